@@ -1,0 +1,30 @@
+# frozen_string_literal: true
+
+require 'socket'
+
+module OpenStackCommon
+  # Waiting for a daemon to take connections.
+  module Readiness
+    EVERYWHERE = { '0.0.0.0' => '127.0.0.1', '[::]' => '::1' }.freeze
+
+    # Poll "host:port" until something accepts; `broken` answers a reason to give up at once, or nil.
+    def self.wait(address, seconds:, broken:, every: 0.2)
+      deadline = Process.clock_gettime(Process::CLOCK_MONOTONIC) + seconds
+      until (refusal = refusal_of(address)).nil?
+        reason = broken.call || ("not within #{seconds} s" if Process.clock_gettime(Process::CLOCK_MONOTONIC) > deadline)
+        raise "nothing answers on #{address} (#{refusal}): #{reason}" if reason
+
+        sleep every
+      end
+    end
+
+    # Why a connection is not taken, or nil when it is.
+    def self.refusal_of(address)
+      host, _, port = address.rpartition(':')
+      Socket.tcp(EVERYWHERE.fetch(host, host), port.to_i, connect_timeout: 2).close
+      nil
+    rescue SystemCallError => e
+      e.message
+    end
+  end
+end

@@ -1,0 +1,118 @@
+# frozen_string_literal: true
+
+unified_mode true
+provides :openstack_daemon
+resource_name :openstack_daemon
+
+description 'A daemon: enabled, running, and running with what its files say now. It restarts when a file that it reads, ' \
+            'or one of its packages, is newer than its main process. So no notification can be forgotten, and a run that ' \
+            'died between a file and its daemon is made good by the next one.'
+
+property :unit, String, name_property: true, description: 'The systemd unit.'
+property :reads, Array, default: [], description: 'Paths of the files that the daemon reads when it starts.'
+property :packages, Array, default: [], description: 'Packages whose replacement needs a restart.'
+property :bind, String, description: 'host:port for a daemon that Debian starts under uWSGI.'
+property :after, Array, default: [], description: 'Units that must have started before this one, at boot too.'
+property :ready, String, description: 'host:port that must take connections before the run goes on.'
+property :patience, Integer, default: 120, description: 'Seconds to wait for `ready`.'
+
+action :run do
+  description 'Enable the unit, start it, restart it when it is older than what it reads, and wait until it is ready.'
+
+  write_drop_in
+  converge_by("enable #{new_resource.unit}") { systemctl('enable') } unless units.enabled?(state)
+  if !units.active?(state)
+    converge_by("start #{new_resource.unit}") { bring_up('start') }
+  elsif (newer = newer_files).any?
+    converge_by("restart #{new_resource.unit}: #{newer.join(', ')} changed since it started") { bring_up('restart') }
+  end
+end
+
+action :disable do
+  description 'Stop the unit and keep it from starting at boot; a unit that is not there is fine.'
+
+  next if state['LoadState'] == 'not-found'
+
+  converge_by("stop #{new_resource.unit}") { systemctl('stop') } if units.active?(state)
+  converge_by("disable #{new_resource.unit}") { systemctl('disable') } if state['UnitFileState'] == 'enabled'
+end
+
+action_class do
+  def units
+    OpenStackCommon::Units
+  end
+
+  # One `systemctl show` for every daemon of the run; what this run changes is asked for again.
+  def state
+    cache = node.run_state[:openstack_units] ||= units.new(->(words) { shell_out!(*words).stdout })
+    together = run_context.root_run_context.resource_collection.select { |r| r.is_a?(new_resource.class) }
+    cache.state(new_resource.unit, together.map(&:unit))
+  end
+
+  def systemctl(verb)
+    shell_out!('systemctl', verb, new_resource.unit, timeout: 300)
+    node.run_state[:openstack_units].forget(new_resource.unit)
+  end
+
+  def bring_up(verb)
+    shell_out('systemctl', 'reset-failed', new_resource.unit)
+    systemctl(verb)
+    OpenStackCommon::Readiness.wait(new_resource.ready, seconds: new_resource.patience, broken: -> { failure }) if new_resource.ready
+  rescue Mixlib::ShellOut::ShellCommandFailed, RuntimeError => e
+    raise "#{new_resource.unit} does not come up: #{e.message}\n#{last_words}"
+  end
+
+  def failure
+    node.run_state[:openstack_units].forget(new_resource.unit)
+    'the unit failed' if state['ActiveState'] == 'failed'
+  end
+
+  def last_words
+    shell_out('journalctl', '--no-pager', '--lines=20', '--output=cat', "--unit=#{new_resource.unit}").stdout
+  end
+
+  def newer_files
+    started = units.started(state) or return []
+    (inputs.select { |path| ::File.exist?(path) && ::File.mtime(path) > started } + announced).uniq
+  end
+
+  def inputs
+    lists = new_resource.packages.map { |name| "/var/lib/dpkg/info/#{name}.list" }
+    [*new_resource.reads, drop_in, *lists]
+  end
+
+  # In why-run mode no file is written, so ask the resources that would have.
+  def announced
+    return [] unless whyrun_mode?
+
+    written = run_context.root_run_context.resource_collection.select { |r| r.respond_to?(:path) && r.updated? }
+    written.map(&:path) & new_resource.reads
+  end
+
+  def drop_in
+    "/etc/systemd/system/#{new_resource.unit}.service.d/openstack.conf"
+  end
+
+  def write_drop_in
+    text = drop_in_text
+    directory ::File.dirname(drop_in) do
+      not_if { text.empty? }
+    end
+    changed = file drop_in do
+      content text
+      mode '0644'
+      action text.empty? ? :delete : :create
+    end
+    return unless changed.updated_by_last_action? && !whyrun_mode?
+
+    shell_out!('systemctl', 'daemon-reload')
+    node.run_state[:openstack_units]&.forget(new_resource.unit)
+  end
+
+  def drop_in_text
+    order = new_resource.after.flat_map { |unit| ["Wants=#{unit}\n", "After=#{unit}\n"] }
+    # Debian's start script passes these words to uWSGI in place of its own ":port".
+    bind = new_resource.bind ? ["Environment=\"BIND_PARAMS=--http-socket #{new_resource.bind}\"\n"] : []
+    { 'Unit' => order, 'Service' => bind }.reject { |_, lines| lines.empty? }.map { |name, lines| "[#{name}]\n#{lines.join}" }.join
+  end
+end

@@ -1,0 +1,53 @@
+# frozen_string_literal: true
+
+unified_mode true
+provides :openstack_schema
+resource_name :openstack_schema
+
+description 'The tables of a database, brought to what the installed package expects: only when the database says that it is behind.'
+
+property :database, String, name_property: true, description: 'The database.'
+property :versions, String, required: true, description: "Directory of the package's Alembic scripts."
+property :user, String, required: true, description: 'User of the operating system that runs the command, and of the database.'
+property :command, Array, required: true, description: 'What migrates it, as words.'
+property :seconds, Integer, default: 600, description: 'How long the command may take.'
+
+action :migrate do
+  description 'Run the command when the revisions in the database are not those of the package.'
+
+  extend OpenStackCommon::Settings
+  present = revisions
+  wanted = why_run_heads
+  next if present == wanted
+
+  converge_by("migrate #{new_resource.database} from #{present.empty? ? 'nothing' : present.join(', ')} to #{wanted.join(', ')}") do
+    # As the service's user: a log file that root makes keeps the daemon from starting.
+    shell_out!('runuser', '-u', new_resource.user, '--', *new_resource.command, timeout: new_resource.seconds)
+    raise "#{new_resource.command.join(' ')} ended well, and #{new_resource.database} is at #{revisions.inspect}" if revisions != wanted
+  end
+end
+
+action_class do
+  def revisions
+    mysql.query('SELECT version_num FROM alembic_version').flatten.sort
+  rescue OpenStackCommon::Mysql::Failed => e
+    raise unless e.message.include?('ERROR 1146') # there is no such table: nothing was migrated yet
+
+    []
+  end
+
+  def mysql
+    server = node['openstack']['endpoints']['database']
+    OpenStackCommon::Mysql.new(
+      user: new_resource.user, password: secret('database', new_resource.user),
+      host: server['host'], port: server['port'], database: new_resource.database
+    )
+  end
+
+  # Before the package is there, a dry run can only say that there is something to do.
+  def why_run_heads
+    return ['the installed release'] if whyrun_mode? && !::Dir.exist?(new_resource.versions)
+
+    OpenStackCommon::Alembic.heads(new_resource.versions)
+  end
+end

@@ -1,0 +1,25 @@
+# frozen_string_literal: true
+
+extend OpenStackCommon::Settings
+
+include_recipe 'openstack-compute::controller'
+
+attributes = node['openstack']['compute']['api']
+listen = bind_address('compute')
+
+openstack_package 'nova-api'
+
+openstack_wsgi 'nova-api' do
+  path '/etc/nova/nova-api-uwsgi.ini'
+  user 'nova'
+  app '/usr/bin/nova-api-wsgi'
+  processes attributes['processes']
+  threads attributes['threads']
+end
+
+openstack_daemon 'nova-api' do
+  reads %w(/etc/nova/nova.conf /etc/nova/nova-api-uwsgi.ini)
+  packages %w(nova-api nova-common)
+  bind listen
+  ready listen
+end

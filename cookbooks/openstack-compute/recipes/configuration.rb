@@ -1,0 +1,21 @@
+# frozen_string_literal: true
+
+# /etc/nova/nova.conf as every Nova daemon needs it, a hypervisor's too: no database, no secret but the service users'.
+extend OpenStackCommon::Settings
+
+conf = with_conf(node['openstack']['compute']['conf'],
+  'DEFAULT' => { 'my_ip' => node['openstack']['address'], 'transport_url' => transport_url },
+  'cache' => { 'enabled' => true, 'backend' => 'dogpile.cache.memcached', 'memcache_servers' => endpoint_address('cache') },
+  'glance' => { 'region_name' => node['openstack']['region'] },
+  'keystone_authtoken' => keystone_authtoken('nova'),
+  'neutron' => service_auth('neutron'),
+  'placement' => service_auth('placement'),
+  'service_user' => service_auth('nova'),
+  'vnc' => { 'novncproxy_base_url' => endpoint_url('compute-vnc') })
+
+%w(nova-common python3-memcache).each { |name| openstack_package name }
+
+openstack_config '/etc/nova/nova.conf' do
+  group 'nova'
+  settings conf
+end

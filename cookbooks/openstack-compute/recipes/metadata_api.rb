@@ -1,0 +1,28 @@
+# frozen_string_literal: true
+
+extend OpenStackCommon::Settings
+
+include_recipe 'openstack-compute::controller'
+
+attributes = node['openstack']['compute']['metadata']
+listen = bind_address('compute-metadata')
+
+add_settings '/etc/nova/nova.conf',
+  'neutron' => { 'service_metadata_proxy' => true, 'metadata_proxy_shared_secret' => secret('metadata', 'shared_secret') }
+
+openstack_package 'nova-api'
+
+openstack_wsgi 'nova-api-metadata' do
+  path '/etc/nova/nova-api-metadata-uwsgi.ini'
+  user 'nova'
+  app '/usr/bin/nova-metadata-wsgi'
+  processes attributes['processes']
+  threads attributes['threads']
+end
+
+openstack_daemon 'nova-api-metadata' do
+  reads %w(/etc/nova/nova.conf /etc/nova/nova-api-metadata-uwsgi.ini)
+  packages %w(nova-api nova-common)
+  bind listen
+  ready listen
+end

@@ -1,0 +1,35 @@
+# frozen_string_literal: true
+
+unified_mode true
+provides :openstack_identity_bootstrap
+resource_name :openstack_identity_bootstrap
+
+description "Keystone's first domain, project, role and administrator: made when the administrator cannot log in, " \
+            'be it because nothing is there or because the password is another one.'
+
+property :user, String, name_property: true, description: 'The administrator.'
+
+action :create do
+  description 'Run keystone-manage bootstrap, unless the administrator can log in.'
+
+  extend OpenStackCommon::Api
+  # In a dry run on a bare node there is nobody to ask.
+  next if !whyrun_unanswered? && api.login?(new_resource.user, secret('admin', 'password'))
+
+  converge_by('bootstrap Keystone') do
+    # The password goes by the environment: arguments are for everyone to see.
+    shell_out!('runuser', '-u', 'keystone', '--', 'keystone-manage', 'bootstrap', *options,
+      environment: { 'OS_BOOTSTRAP_PASSWORD' => secret('admin', 'password') }, timeout: 300)
+  end
+end
+
+action_class do
+  def whyrun_unanswered?
+    whyrun_mode? && !::File.exist?('/usr/bin/keystone-manage')
+  end
+
+  # Endpoints are openstack_endpoints' business.
+  def options
+    ['--bootstrap-username', new_resource.user, '--bootstrap-region-id', node['openstack']['region']]
+  end
+end

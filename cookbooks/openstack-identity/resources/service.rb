@@ -1,0 +1,41 @@
+# frozen_string_literal: true
+
+unified_mode true
+provides :openstack_service
+resource_name :openstack_service
+
+description 'A service in the catalog.'
+
+property :service_name, String, name_property: true, description: 'The service.'
+property :type, String, required: true, description: 'What clients look it up by.'
+property :description, String, default: '', description: 'What it is for.'
+property :enabled, [true, false], default: true, description: 'Whether it is in the catalog that clients see.'
+
+load_current_value do |new_resource|
+  extend OpenStackIdentity::Keystone
+  service = find('service', type: new_resource.type)
+  current_value_does_not_exist! unless service
+  service_name service['name'].to_s
+  description service['description'].to_s
+  enabled service['enabled']
+end
+
+action :create do
+  description 'Create the service, or correct the one of this type.'
+
+  extend OpenStackIdentity::Keystone
+  converge_if_changed { save('service', { type: new_resource.type }, **values) }
+end
+
+action :delete do
+  description 'Remove the service with its endpoints.'
+
+  extend OpenStackIdentity::Keystone
+  converge_by("remove service #{new_resource.service_name}") { remove('service', type: new_resource.type) } if current_resource
+end
+
+action_class do
+  def values
+    { name: new_resource.service_name, description: new_resource.description, enabled: new_resource.enabled }
+  end
+end

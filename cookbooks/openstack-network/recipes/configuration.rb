@@ -1,0 +1,13 @@
+# frozen_string_literal: true
+
+# /etc/neutron/neutron.conf as every Neutron daemon needs it, an agent's too: no database.
+extend OpenStackCommon::Settings
+
+conf = with_conf(node['openstack']['network']['conf'], 'DEFAULT' => { 'transport_url' => transport_url })
+
+openstack_package 'neutron-common'
+
+openstack_config '/etc/neutron/neutron.conf' do
+  group 'neutron'
+  settings conf
+end

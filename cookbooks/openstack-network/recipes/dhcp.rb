@@ -1,0 +1,20 @@
+# frozen_string_literal: true
+
+extend OpenStackCommon::Settings
+
+include_recipe 'openstack-network::rpc_ready'
+
+conf = with_conf(node['openstack']['network']['conf_dhcp'])
+
+openstack_package 'neutron-dhcp-agent'
+
+openstack_config '/etc/neutron/dhcp_agent.ini' do
+  group 'neutron'
+  settings conf
+end
+
+openstack_daemon 'neutron-dhcp-agent' do
+  reads %w(/etc/neutron/neutron.conf /etc/neutron/dhcp_agent.ini)
+  packages %w(neutron-dhcp-agent neutron-common)
+  after %w(neutron-rpc-ready.service)
+end

@@ -1,0 +1,10 @@
+# frozen_string_literal: true
+
+include_recipe 'openstack-network::controller'
+
+openstack_package 'neutron-rpc-server'
+
+openstack_daemon 'neutron-rpc-server' do
+  reads %w(/etc/neutron/neutron.conf /etc/neutron/plugins/ml2/ml2_conf.ini)
+  packages %w(neutron-rpc-server neutron-common)
+end

@@ -1,0 +1,31 @@
+# frozen_string_literal: true
+
+# memcached: tokens that were checked, and Keystone's own cache.
+cache = node['openstack']['cache']
+bind = node['openstack']['bind_service']['cache']
+
+openstack_package 'memcached'
+
+file '/etc/memcached.conf' do
+  content <<~CONF
+    # Written by Chef: node['openstack']['cache'] decides what stands here.
+    -d
+    logfile /var/log/memcached.log
+    -m #{cache['memory']}
+    -p #{bind['port']}
+    -u memcache
+    -l #{bind['host']}
+    -c #{cache['connections']}
+    -U 0
+    -P /var/run/memcached/memcached.pid
+  CONF
+  owner 'root'
+  group 'root'
+  mode '0644'
+end
+
+openstack_daemon 'memcached' do
+  reads %w(/etc/memcached.conf)
+  packages %w(memcached)
+  ready "#{bind['host']}:#{bind['port']}"
+end

@@ -1,0 +1,13 @@
+# frozen_string_literal: true
+
+messaging = default['openstack']['messaging']
+
+# The user of the services, with all rights in the virtual host; its password is in the data bag item `messaging`.
+messaging['user'] = 'openstack'
+messaging['vhost'] = '/'
+
+# Bytes of memory above which publishers are held back.
+messaging['memory_high_watermark'] = '512MB'
+
+# Fixed, so that a changed host name does not lose the broker its data.
+messaging['node_name'] = 'rabbit@localhost'

@@ -1,0 +1,12 @@
+# frozen_string_literal: true
+
+name 'openstack-ops-messaging'
+maintainer 'The authors of openstack-chef'
+maintainer_email 'noreply@example.org'
+license 'Apache-2.0'
+description 'The message broker of the control plane: RabbitMQ'
+version '1.0.0'
+chef_version '>= 18'
+supports 'debian'
+
+depends 'openstack-common', '= 1.0.0'
