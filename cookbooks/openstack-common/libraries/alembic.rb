@@ -6,7 +6,8 @@ module OpenStackCommon
   # Alembic's revisions, read from the scripts of an installed package: 10 ms, where asking a *-manage command takes 2 s.
   module Alembic
     REVISION = /^revision(?:\s*:\s*\w+)?\s*=\s*['"]([^'"]+)['"]/.freeze
-    DOWN = /^down_revision(?:\s*:[^=]+)?\s*=\s*(\([^)]*\)|['"][^'"]+['"]|None)/m.freeze
+    # What a revision follows, and what it needs of another branch: both are left out of a database that has it.
+    DOWN = /^(?:down_revision|depends_on)(?:\s*:[^=]+)?\s*=\s*(\([^)]*\)|['"][^'"]+['"]|None)/m.freeze
 
     # The revisions that no other one comes after, sorted: what a database that is up to date says of itself.
     def self.heads(directory)
@@ -14,7 +15,7 @@ module OpenStackCommon
       revisions = scripts.filter_map { |text| text[REVISION, 1] }
       raise "no Alembic revisions below #{directory}: is the package installed?" if revisions.empty?
 
-      (revisions - scripts.flat_map { |text| text[DOWN, 1].to_s.scan(/['"]([^'"]+)['"]/).flatten }).sort
+      (revisions - scripts.flat_map { |text| text.scan(DOWN).flatten.join.scan(/['"]([^'"]+)['"]/).flatten }).sort
     end
   end
 end

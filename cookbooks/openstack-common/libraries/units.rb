@@ -16,6 +16,8 @@ module OpenStackCommon
     # The unit's PROPERTIES as a Hash; `together` names units that will be asked for later, and are read in the same call.
     def state(unit, together = [])
       read([unit, *together].uniq) unless @known.key?(unit)
+      # This run may have written the unit since.
+      read([unit]) if @known.fetch(unit)['LoadState'] == 'not-found'
       @known.fetch(unit)
     end
 

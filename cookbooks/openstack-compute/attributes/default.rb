@@ -2,11 +2,12 @@
 
 compute = default['openstack']['compute']
 
-# nova-api hangs on calls to other daemons when its one process has threads (a console log, a floating IP); so processes.
+# Processes, never threads: Nova's green threads cannot be woken from another uWSGI thread, and requests then hang
+# (a console log, a floating IP, a server's metadata).
 compute['api']['processes'] = 2
 compute['api']['threads'] = 1
 compute['metadata']['processes'] = 1
-compute['metadata']['threads'] = 4
+compute['metadata']['threads'] = 1
 compute['conductor']['workers'] = 1
 compute['scheduler']['workers'] = 1
 

@@ -7,7 +7,7 @@ resource_name :openstack_project
 description 'A project in Keystone.'
 
 property :project_name, String, name_property: true, description: 'The project.'
-property :domain, String, default: 'Default', description: 'The domain that it is in.'
+property :domain, String, default: 'Default', desired_state: false, description: 'The domain that it is in.'
 property :description, String, default: '', description: 'What it is for.'
 property :enabled, [true, false], default: true, description: 'Whether it can be used.'
 

@@ -7,7 +7,7 @@ resource_name :openstack_service
 description 'A service in the catalog.'
 
 property :service_name, String, name_property: true, description: 'The service.'
-property :type, String, required: true, description: 'What clients look it up by.'
+property :type, String, required: true, desired_state: false, description: 'What clients look it up by.'
 property :description, String, default: '', description: 'What it is for.'
 property :enabled, [true, false], default: true, description: 'Whether it is in the catalog that clients see.'
 

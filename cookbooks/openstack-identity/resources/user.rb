@@ -7,7 +7,7 @@ resource_name :openstack_user
 description 'A user in Keystone.'
 
 property :user, String, name_property: true, description: 'The user.'
-property :domain, String, default: 'Default', description: 'The domain that it is in.'
+property :domain, String, default: 'Default', desired_state: false, description: 'The domain that it is in.'
 property :password, String, sensitive: true, description: 'Its password; drift is found by logging in.'
 property :email, String, default: '', description: 'Its mail address.'
 property :enabled, [true, false], default: true, description: 'Whether it can log in.'

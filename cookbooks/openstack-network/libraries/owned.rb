@@ -16,11 +16,11 @@ module OpenStackNetwork
     end
 
     def create_owned(kind, attributes)
-      api.post('network', "/v2.0/#{kind}s", kind => attributes.merge('project_id' => owner)).fetch(kind)
+      api.post('network', "/v2.0/#{kind}s", { kind => attributes.merge('project_id' => owner) }).fetch(kind)
     end
 
     def update_owned(kind, id, attributes)
-      api.put('network', "/v2.0/#{kind}s/#{id}", kind => attributes)
+      api.put('network', "/v2.0/#{kind}s/#{id}", { kind => attributes })
     end
 
     def delete_owned(kind, id)

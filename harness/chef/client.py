@@ -1,0 +1,83 @@
+"""Runs the real chef-client on a node, in local mode."""
+
+from pathlib import Path
+
+from harness.chef import secrets
+from harness.chef.report import RunReport, parse
+from harness.chef.repository import node_json
+from harness.drivers.bed import Bed
+from harness.errors import CodeUnderTestFailed
+from harness.machines import CommandTimedOut, Machine
+from harness.model import ChefClient, Node
+from harness.process import tail
+
+HANDLER = Path(__file__).with_name("run_report.rb")
+REPOSITORY = "/var/chef/repository"
+CONFIGURATION = "/etc/chef/client.rb"
+NODE = "/etc/chef/node.json"
+SECRET = "/etc/chef/encrypted_data_bag_secret"
+REPORT = "/var/chef/run_report.json"
+SECONDS = 3600.0
+
+CLIENT_RB = """\
+local_mode true
+chef_repo_path '{repository}'
+cache_path '/var/chef/cache'
+node_name '{node}'
+environment '{environment}'
+encrypted_data_bag_secret '{secret}'
+minimal_ohai true
+require '/etc/chef/run_report'
+handler = RunReport.new('{report}')
+report_handlers << handler
+exception_handlers << handler
+"""
+
+
+def prepare(machine: Machine, bed: Bed, node: Node, repository: Path) -> None:
+    """Bring the repository, the secrets and the client's configuration to the node."""
+    machine.push(repository, REPOSITORY)
+    machine.push(secrets.data_bags(bed), f"{REPOSITORY}/data_bags")
+    machine.write(SECRET, secrets.key_file(bed).read_bytes(), 0o600)
+    machine.write(CONFIGURATION, client_rb(bed, node).encode())
+    machine.write("/etc/chef/run_report.rb", HANDLER.read_bytes())
+    machine.write(NODE, node_json(node).encode(), 0o600)
+
+
+def client_rb(bed: Bed, node: Node) -> str:
+    return CLIENT_RB.format(
+        repository=REPOSITORY,
+        node=node.name,
+        environment=bed.variant.topology.environment,
+        secret=SECRET,
+        report=REPORT,
+    )
+
+
+def converge(machine: Machine, chef: ChefClient, licence: str, log: Path) -> RunReport:
+    """Run the client once; its output is appended to `log`.
+
+    Raises CodeUnderTestFailed when the client ends without a report, or not at all: with one, `passed` tells.
+    """
+    command = [
+        "env",
+        f"CHEF_LICENSE={licence}",
+        chef.command,
+        "--config",
+        CONFIGURATION,
+        "--json-attributes",
+        NODE,
+    ]
+    machine.run(["rm", "-f", REPORT], timeout=30)
+    try:
+        ended = machine.run([*command, "--no-color"], timeout=SECONDS, check=False, log=log)
+    except CommandTimedOut as error:
+        raise CodeUnderTestFailed(error.message, cure=f"see {log}") from error
+    report = machine.run(["cat", REPORT], timeout=30, check=False)
+    if report.code != 0:
+        said = tail(log.read_text(errors="replace"))
+        raise CodeUnderTestFailed(
+            f"chef-client on {machine.name} ended with code {ended.code} before it could report:\n{said}",
+            cure=f"all that it said is in {log}",
+        )
+    return parse(report.stdout)

@@ -1,0 +1,83 @@
+"""The Chef repository of a bed: the checkout's plain Chef, the bed's own environment, and its secrets."""
+
+import json
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from harness.checkout import ROOT
+from harness.drivers.bed import Bed
+from harness.model import Node
+
+# What a deployment without the harness takes from the checkout just the same.
+PLAIN = ("cookbooks", "roles")
+
+
+def assemble(bed: Bed) -> Path:
+    """Write the repository anew below the bed's directory; the bed's attributes stand on top of the environment's own.
+
+    Secrets are not part of it (harness.chef.secrets): they outlive it.
+    """
+    target = bed.directory / "repository"
+    shutil.rmtree(target, ignore_errors=True)
+    for folder in PLAIN:
+        shutil.copytree(ROOT / folder, target / folder, ignore=shutil.ignore_patterns("spec"))
+    name = bed.variant.topology.environment
+    _write(target / "environments" / f"{name}.json", environment(bed))
+    return target
+
+
+def attributes(bed: Bed) -> Mapping[str, Any]:
+    """The topology's, and once the bed was reconfigured, those of that on top."""
+    topology = bed.variant.topology
+    changed = topology.reconfigure if _mark(bed).exists() else {}
+    return merged(topology.attributes, changed)
+
+
+def reconfigure(bed: Bed) -> None:
+    """From now on the bed's attributes are the changed ones."""
+    _mark(bed).touch()
+
+
+def _mark(bed: Bed) -> Path:
+    return bed.directory / "reconfigured"
+
+
+def environment(bed: Bed) -> dict[str, Any]:
+    """The checkout's environment with the bed's attributes merged into its defaults."""
+    file = ROOT / "environments" / f"{bed.variant.topology.environment}.json"
+    content: dict[str, Any] = json.loads(file.read_text())
+    content["default_attributes"] = merged(content["default_attributes"], attributes(bed))
+    return content
+
+
+def default_attributes(bed: Bed) -> Mapping[str, Any]:
+    """What every node of the bed gets, before its own."""
+    attributes: Mapping[str, Any] = environment(bed)["default_attributes"]
+    return attributes
+
+
+def merged(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
+    """Mappings merge key by key; of anything else, the one above wins."""
+    both = {
+        k: merged(below[k], above[k])
+        for k in below.keys() & above.keys()
+        if _mappings(below[k], above[k])
+    }
+    return {**below, **above, **both}
+
+
+def _mappings(one: Any, other: Any) -> bool:
+    return isinstance(one, Mapping) and isinstance(other, Mapping)
+
+
+def node_json(node: Node) -> str:
+    """What `chef-client --json-attributes` reads."""
+    own = {"openstack": {"address": node.address}}
+    return json.dumps({"run_list": list(node.run_list), **merged(own, node.attributes)}, indent=1)
+
+
+def _write(path: Path, content: Mapping[str, Any]) -> None:
+    path.parent.mkdir(parents=True)
+    path.write_text(json.dumps(content, indent=1) + "\n")

@@ -1,0 +1,82 @@
+"""The commands that look at beds."""
+
+import argparse
+import os
+import sys
+
+from harness.cache import cache_from
+from harness.drivers.bed import Bed
+from harness.errors import UsageError
+from harness.loading import Kitchen, load_kitchen
+from harness.machines import ssh
+from harness.model import select
+from harness.report import events
+from harness.run import bedfile, state
+
+
+def listing(options: argparse.Namespace) -> int:
+    kitchen = load_kitchen()
+    cache = cache_from(os.environ, kitchen.settings.cache)
+    for variant in kitchen.matrix.variants:
+        done = ", ".join(state.passed(Bed(variant, cache)))
+        print(f"{variant.name:<32} {variant.topology.description:<36} {done or 'no bed'}")
+    return 0
+
+
+def login(options: argparse.Namespace) -> int:
+    bed = _bed(options.selection)
+    return _ssh(bed, options.node or bed.nodes[0].name)
+
+
+def execute(options: argparse.Namespace) -> int:
+    bed = _bed(options.selection)
+    words = [word for word in options.words if word != "--"]
+    if not words:
+        raise UsageError("there is no command", cure="bin/harness exec VARIANT NODE -- COMMAND")
+    return _ssh(bed, options.node or bed.nodes[0].name, *words)
+
+
+def _ssh(bed: Bed, node: str, *words: str) -> int:
+    """Becomes ssh, whose exit code is the command's."""
+    bed.machine(node)  # raises when there is no such node
+    sys.stdout.flush()
+    command = ssh.command(bed.ssh_config, node, *words)
+    os.execvp(command[0], command)
+
+
+def logs(options: argparse.Namespace) -> int:
+    kitchen = load_kitchen()
+    (variant,) = _one(kitchen, options.selection)
+    cache = cache_from(os.environ, kitchen.settings.cache)
+    for directory in sorted(cache.runs.glob("*/events.ndjson"), reverse=True):
+        started = events.read(directory)[0]
+        if variant in started["variants"]:
+            found = sorted(path for path in directory.parent.rglob("*") if path.is_file())
+            print("\n".join(map(str, found)))
+            return 0
+    raise UsageError(f"no run of {variant} has left logs", cure=f"bin/harness test {variant}")
+
+
+def openrc(options: argparse.Namespace) -> int:
+    print(bedfile.openrc(_bed(options.selection)).read_text(), end="")
+    return 0
+
+
+def _bed(selection: str) -> Bed:
+    """The one bed that is meant, which must be there."""
+    kitchen = load_kitchen()
+    (name,) = _one(kitchen, selection)
+    variant = next(v for v in kitchen.matrix.variants if v.name == name)
+    bed = Bed(variant, cache_from(os.environ, kitchen.settings.cache))
+    if "prepare" not in state.passed(bed):
+        raise UsageError(f"{name} has no bed that is prepared", cure=f"bin/harness prepare {name}")
+    return bed
+
+
+def _one(kitchen: Kitchen, selection: str) -> tuple[str]:
+    names = [variant.name for variant in select(kitchen.matrix, [selection])]
+    if len(names) > 1:
+        raise UsageError(
+            f"{selection} names several variants", cure=f"say which: {', '.join(names)}"
+        )
+    return (names[0],)

@@ -1,0 +1,102 @@
+"""What can be asked of the harness, and its --help."""
+
+import argparse
+from collections.abc import Sequence
+
+from harness.cli import nodes, runs
+
+EXIT_CODES = """\
+A SELECTION is a variant's name or its beginning: allinone, allinone/debian-12, allinone/debian-12/local; * and ? stand
+for any part. A stage's command first runs those before it that the bed has not passed.
+
+exit codes: 0 passed · 1 the code under test failed · 2 usage or configuration · 3 nothing selected ·
+            4 the machine room failed (driver, mirror, disk, unreachable) · 5 a bug in the harness · 130 interrupted
+"""
+
+STAGES = {
+    "create": "make the nodes",
+    "prepare": "bring cookbooks, secrets and configuration to the nodes",
+    "converge": "run chef-client on every node, wave by wave",
+    "idempotence": "run it again: nothing may change, no daemon restart",
+    "verify": "check every node by its roles, and boot a server through the public API",
+    "reboot": "restart every node, and verify again without Chef",
+    "reconfigure": "change every password and the endpoints, converge, verify again",
+    "destroy": "remove the nodes and all that belongs to them; works twice, and after a crash",
+}
+
+
+def parse(arguments: Sequence[str]) -> argparse.Namespace:
+    return _parser().parse_args(list(arguments))
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="harness",
+        description="Brings up reference topologies with the real chef-client, and proves that they work.",
+        epilog=EXIT_CODES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    commands = parser.add_subparsers(metavar="COMMAND", required=True)
+    _test(
+        commands.add_parser(
+            "test", help="all stages of each selected variant, from nothing to nothing"
+        )
+    )
+    for name, text in STAGES.items():
+        stage = commands.add_parser(name, help=text, description=f"{name}: {text}")
+        stage.set_defaults(command=runs.stage, stage=name)
+        _selection(stage)
+    _others(commands)
+    return parser
+
+
+def _test(test: argparse.ArgumentParser) -> None:
+    test.set_defaults(command=runs.test)
+    test.add_argument("selection", nargs="*", metavar="SELECTION", help="which variants")
+    test.add_argument("--all", action="store_true", help="every variant of the matrix")
+    test.add_argument(
+        "--reconfigure", action="store_true", help="also the stage of that name, before destroy"
+    )
+    test.add_argument(
+        "--keep",
+        action="store_true",
+        help="leave the bed up when it passed (failed ones are kept anyway)",
+    )
+
+
+def _selection(command: argparse.ArgumentParser) -> None:
+    command.add_argument("selection", nargs="+", metavar="SELECTION", help="which variants")
+
+
+def _others(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    listing = commands.add_parser(
+        "list", help="the variants, and which stages their beds have passed"
+    )
+    listing.set_defaults(command=nodes.listing)
+    login = commands.add_parser("login", help="a shell on a node of a bed")
+    login.set_defaults(command=nodes.login)
+    execute = commands.add_parser(
+        "exec", help="run a command on a node: exec VARIANT NODE -- COMMAND …"
+    )
+    execute.set_defaults(command=nodes.execute)
+    for command in (login, execute):
+        command.add_argument("selection", metavar="VARIANT", help="one variant")
+        command.add_argument(
+            "node", nargs="?", metavar="NODE", help="the node (default: the first)"
+        )
+    execute.add_argument(
+        "words", nargs=argparse.REMAINDER, metavar="-- COMMAND", help="what to run"
+    )
+    logs = commands.add_parser(
+        "logs", help="where the logs of a variant's last run are, and what they hold"
+    )
+    logs.set_defaults(command=nodes.logs)
+    openrc = commands.add_parser(
+        "openrc", help="shell text that logs the stock openstack client in"
+    )
+    openrc.set_defaults(command=nodes.openrc)
+    for command in (logs, openrc):
+        command.add_argument("selection", metavar="VARIANT", help="one variant")
+    commands.add_parser(
+        "doctor", help="what this host has and lacks, and what would be done; changes nothing"
+    )

@@ -1,0 +1,9 @@
+"""Drivers by name. Each makes the nodes of a bed in its own way, behind one protocol
+(`base.Driver`)."""
+
+from harness.drivers.base import Driver, DriverFactory
+from harness.drivers.nspawn import NspawnDriver
+
+DRIVERS: dict[str, DriverFactory] = {NspawnDriver.name: NspawnDriver}
+
+__all__ = ["DRIVERS", "Driver", "DriverFactory"]

@@ -1,0 +1,43 @@
+"""What a driver is: it makes nodes of a bed, and takes them away again."""
+
+from collections.abc import Callable
+from typing import Protocol
+
+from harness.cache import Cache
+from harness.drivers.bed import Bed
+from harness.machines import Machine
+from harness.model import Settings
+from harness.progress import Tell
+
+
+class Driver(Protocol):
+    """Every failure of a driver is a MachineRoomError."""
+
+    def check(self, bed: Bed) -> None:
+        """Raise when the bed cannot be made on this host (rights, tools, disk, names or addresses
+        taken). Changes nothing."""
+
+    def create(self, bed: Bed) -> None:
+        """Make the nodes, and wait until each takes commands. What a former bed of this variant
+        left is removed first.
+
+        On failure nothing is left of it.
+        """
+
+    def reboot(self, bed: Bed) -> None:
+        """Shut every node down in order, then start all of them, and wait until each takes
+        commands."""
+
+    def destroy(self, bed: Bed) -> None:
+        """Remove all that belongs to the bed, by its names alone: also what a killed harness left,
+        and when called twice."""
+
+    def machine(self, bed: Bed, node: str) -> Machine:
+        """The node as something to run commands on, whether it is up or not."""
+
+    def memory(self, bed: Bed) -> int:
+        """Bytes that the nodes' processes use now (anonymous and mapped files); 0 when the bed is
+        down."""
+
+
+DriverFactory = Callable[[Cache, Settings, Tell], Driver]

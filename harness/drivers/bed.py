@@ -1,0 +1,90 @@
+"""A bed: the nodes of one variant, and every name that follows from it.
+
+Nothing about a bed is remembered in order to remove it: its bridge, cgroups, machines and files are
+named after the variant.
+"""
+
+import hashlib
+from dataclasses import dataclass
+from ipaddress import IPv4Interface, IPv4Network
+from pathlib import Path
+
+from harness.cache import Cache
+from harness.errors import UsageError
+from harness.machines import Machine
+from harness.machines.ssh import Peer
+from harness.model import Network, Node, Variant
+
+MANAGEMENT = "management"
+
+
+@dataclass(frozen=True)
+class Bed:
+    """The running nodes of `variant`, kept in `directory`."""
+
+    variant: Variant
+    cache: Cache
+
+    @property
+    def directory(self) -> Path:
+        return self.cache.beds / self.variant.slug
+
+    @property
+    def id(self) -> str:
+        """Six hexadecimal digits, the same on every host: names of links are 15 characters at
+        most."""
+        return hashlib.sha256(self.variant.name.encode()).hexdigest()[:6]
+
+    @property
+    def nodes(self) -> tuple[Node, ...]:
+        return tuple(self.variant.topology.nodes)
+
+    @property
+    def management(self) -> Network:
+        return next(n for n in self.variant.topology.networks if n.name == MANAGEMENT)
+
+    @property
+    def bridge(self) -> str:
+        return f"ch{self.id}"
+
+    @property
+    def host(self) -> IPv4Interface:
+        """The host's side of the management network: its first address."""
+        network = IPv4Network(self.management.cidr)
+        return IPv4Interface(f"{network[1]}/{network.prefixlen}")
+
+    @property
+    def cgroup(self) -> str:
+        """Relative to the root of a cgroup hierarchy; each node has its own below."""
+        return f"chef-harness-{self.variant.slug}"
+
+    @property
+    def ssh_config(self) -> Path:
+        return self.directory / "ssh_config"
+
+    def node_directory(self, node: str) -> Path:
+        return self.directory / "nodes" / node
+
+    def machine_name(self, node: str) -> str:
+        """What the container is called: 11 characters at most, so that its link (`vb-<name>`) keeps
+        the whole of it."""
+        return f"{self.id}{self._index(node)}"
+
+    def peer(self, node: str) -> Peer:
+        return Peer(
+            node,
+            self.nodes[self._index(node)].address,
+            self.cache.sockets / self.machine_name(node),
+        )
+
+    def machine(self, node: str) -> Machine:
+        """The node as something to run commands on, whether it is up or not."""
+        return Machine(node, self.nodes[self._index(node)].address, self.ssh_config)
+
+    def _index(self, node: str) -> int:
+        names = [n.name for n in self.nodes]
+        if node not in names:
+            raise UsageError(
+                f"{self.variant.name} has no node {node}", cure=f"its nodes: {', '.join(names)}"
+            )
+        return names.index(node)

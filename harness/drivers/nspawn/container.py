@@ -1,0 +1,174 @@
+"""One node as a container: systemd-nspawn on an overlay of the base image."""
+
+import os
+import re
+import signal
+import subprocess
+from pathlib import Path
+
+from harness.drivers.bed import Bed
+from harness.drivers.nspawn import cgroups
+from harness.errors import MachineRoomError
+from harness.machines import NeverReady, wait_until
+from harness.process import run, tail
+
+Running = subprocess.Popen[bytes]
+
+SHUTDOWN_SECONDS = 180.0
+ESCAPES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
+RUN_FILES = Path("/run/systemd/nspawn")
+
+# $1: the directories of the node's cgroups · $2 and $3: the overlay's options and the node's root ·
+# then: the container. The process enters its cgroups before it makes anything, so that whatever it
+# makes is found there. The overlay is mounted in a mount namespace of the container's own: when its
+# last process ends, the mount is gone.
+LAUNCH = """\
+for group in $1; do echo $$ >"$group/cgroup.procs" || exit; done
+shift
+exec unshare --mount --propagation private sh -c \
+    'mount -t overlay overlay -o "$1" "$2" && shift 2 && exec "$@"' sh "$@"
+"""
+# cgroup2 inside, whatever the host has · /proc/sys/net writable, for routers.
+ENVIRONMENT = {
+    "SYSTEMD_NSPAWN_UNIFIED_HIERARCHY": "1",
+    "SYSTEMD_NSPAWN_API_VFS_WRITABLE": "network",
+}
+
+
+def nspawn_command(bed: Bed, node: str) -> list[str]:
+    """--keep-unit and --register=no leave the host's service manager out of it, if it has one."""
+    return [
+        "systemd-nspawn",
+        "--quiet",
+        f"--directory={bed.node_directory(node) / 'root'}",
+        "--boot",
+        "--register=no",
+        "--keep-unit",
+        f"--machine={bed.machine_name(node)}",
+        f"--hostname={node}",
+        f"--network-bridge={bed.bridge}",
+        "--capability=all",
+        "--console=read-only",
+        "--kill-signal=SIGRTMIN+3",
+        "--resolv-conf=off",
+        "--timezone=off",
+        "--link-journal=no",
+    ]
+
+
+def overlay_options(image: Path, directory: Path) -> str:
+    """`volatile`: the node's fsync does not wait for the disk. It survives everything but a crash
+    of the host itself."""
+    layers = f"lowerdir={image},upperdir={directory / 'upper'},workdir={directory / 'work'}"
+    return f"{layers},volatile"
+
+
+def make_directories(bed: Bed, node: str) -> Path:
+    """The clone's layers; answers the upper one, which takes what is the node's own."""
+    for name in ("root", "work", "upper"):
+        (bed.node_directory(node) / name).mkdir(parents=True)
+        (bed.node_directory(node) / name).chmod(0o755)
+    return bed.node_directory(node) / "upper"
+
+
+def start(bed: Bed, node: str, image: Path, among: cgroups.Hierarchies) -> Running:
+    """Start the node; its first process may not have run yet when this returns."""
+    directory = bed.node_directory(node)
+    groups = cgroups.make(f"{bed.cgroup}/{node}", among)
+    _admit_volatile_again(directory)
+    arguments = [
+        " ".join(str(group) for group in groups),
+        overlay_options(image, directory),
+        str(directory / "root"),
+        *nspawn_command(bed, node),
+    ]
+    with console(bed, node).open("ab") as log:
+        return subprocess.Popen(
+            ["sh", "-c", LAUNCH, "sh", *arguments],
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+            env={**os.environ, **ENVIRONMENT},
+        )
+
+
+def _admit_volatile_again(directory: Path) -> None:
+    """The kernel's mark says that the layer may have missed writes; it has not, since the host did
+    not go down."""
+    mark = directory / "work" / "work" / "incompat" / "volatile"
+    if mark.is_dir():
+        run(["rm", "-rf", str(mark)], timeout=10)
+
+
+def console(bed: Bed, node: str) -> Path:
+    """What the node's service manager said while it started."""
+    return bed.node_directory(node) / "console.log"
+
+
+def wait_until_it_answers(bed: Bed, node: str, container: Running, *, within: float) -> None:
+    """Until the node takes commands over SSH; at once a MachineRoomError when the container ended
+    instead."""
+    machine = bed.machine(node)
+
+    def ready() -> tuple[bool, str]:
+        try:
+            machine.run(["true"], timeout=5)
+            return True, ""
+        except MachineRoomError as error:
+            return False, error.message
+
+    def broken() -> tuple[bool, str]:
+        return container.poll() is not None, "its container ended"
+
+    try:
+        wait_until(ready, broken=broken, what=f"node {node} answers over SSH", within=within)
+    except NeverReady as error:
+        said = tail(without_colours(console(bed, node).read_text(errors="replace")))
+        raise MachineRoomError(
+            f"{error.message}\nits console:\n{said}",
+            cure="a HARNESS_CACHE on an overlay or network file system cannot carry nodes; "
+            "`bin/harness doctor` looks for more",
+        ) from error
+
+
+def without_colours(text: str) -> str:
+    """A console's text for a log: no escape sequences, no empty lines."""
+    lines = (ESCAPES.sub("", line).strip() for line in text.splitlines())
+    return "\n".join(line for line in lines if line)
+
+
+def shut_down(bed: Bed, node: str, among: cgroups.Hierarchies) -> None:
+    """Ask the node to power off. Does not wait."""
+    for pid in cgroups.processes(f"{bed.cgroup}/{node}/supervisor", among):
+        _signal(pid)
+
+
+def _signal(pid: int) -> None:
+    try:
+        os.kill(pid, signal.SIGTERM)
+    except ProcessLookupError:
+        pass  # it ended by itself in between
+
+
+def wait_until_down(bed: Bed, node: str, among: cgroups.Hierarchies) -> None:
+    group = f"{bed.cgroup}/{node}"
+
+    def down() -> tuple[bool, str]:
+        left = cgroups.processes(group, among)
+        return not left, f"{len(left)} processes"
+
+    cure = f"the end of {console(bed, node)} names the unit that does not stop"
+    wait_until(down, what=f"node {node} shuts down", within=SHUTDOWN_SECONDS, cure=cure)
+
+
+def run_files(bed: Bed) -> tuple[Path, ...]:
+    """What systemd-nspawn leaves in /run for the bed's containers."""
+    found: list[Path] = []
+    for node in bed.nodes:
+        for kind in ("propagate", "unix-export"):
+            found.extend((RUN_FILES / kind).glob(bed.machine_name(node.name)))
+        upper = bed.node_directory(node.name) / "upper"
+        if upper.exists():  # the overlay's root has the inode number of its upper directory
+            found.extend((RUN_FILES / "locks").glob(f"inode-*:{upper.stat().st_ino}"))
+    return tuple(found)

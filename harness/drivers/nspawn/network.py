@@ -1,0 +1,135 @@
+"""The bed's network on the host: one bridge, and routes to the networks behind a node. No
+forwarding, no address translation."""
+
+import json
+from ipaddress import IPv4Address, IPv4Network
+from pathlib import Path
+from typing import Any, Optional
+
+from harness.drivers.bed import Bed
+from harness.errors import MachineRoomError
+from harness.process import run
+
+LINKS = Path("/sys/class/net")
+IFF_UP = 1
+QUICK = 10.0  # seconds
+
+
+def make(bed: Bed) -> None:
+    """Bring up the bridge with the host's address; its alias says whose it is."""
+    commands = [
+        ["link", "add", "name", bed.bridge, "type", "bridge"],
+        ["link", "set", "dev", bed.bridge, "alias", alias(bed)],
+        ["addr", "add", str(bed.host), "dev", bed.bridge],
+        ["link", "set", "dev", bed.bridge, "up"],
+        *(["route", "add", *route] for route in routes(bed)),
+    ]
+    for command in commands:
+        run(["ip", *command], timeout=QUICK)
+    # The host asks for a node that is not up yet ten times a second, instead of once.
+    Path(f"/proc/sys/net/ipv4/neigh/{bed.bridge}/retrans_time_ms").write_text("100")
+
+
+def routes(bed: Bed) -> list[list[str]]:
+    """The networks that the host reaches through a node (floating addresses, for one)."""
+    addresses = {node.name: node.address for node in bed.nodes}
+    behind = ((network.cidr, network.via) for network in bed.variant.topology.networks)
+    return [
+        [cidr, "via", addresses[via], "dev", bed.bridge, "onlink"] for cidr, via in behind if via
+    ]
+
+
+def remove(bed: Bed) -> None:
+    """Remove the bridge (its address and routes go with it), and links of nodes that were
+    killed."""
+    for link in present(bed):
+        # A node's link may vanish by itself in between: what is left is looked at in the end.
+        run(["ip", "link", "delete", "dev", link], timeout=QUICK, check=False)
+
+
+def present(bed: Bed) -> tuple[str, ...]:
+    """The links of the bed that exist on the host."""
+    names = (bed.bridge, *(f"vb-{bed.machine_name(node.name)}" for node in bed.nodes))
+    return tuple(name for name in names if (LINKS / name).exists())
+
+
+def alias(bed: Bed) -> str:
+    return f"harness bed {bed.directory}"
+
+
+def owner(bed: Bed) -> Optional[str]:
+    """The alias of the bridge that has the bed's name; None when there is no such bridge."""
+    link = LINKS / bed.bridge
+    return (link / "ifalias").read_text().strip() if link.exists() else None
+
+
+def check_owner(bed: Bed) -> None:
+    """Raise when the bridge is somebody else's, for one that of the same variant in another
+    cache."""
+    found = owner(bed)
+    if found is not None and found != alias(bed) and not _is_unborn(bed.bridge):
+        raise MachineRoomError(
+            f"the bridge {bed.bridge} that {bed.variant.name} needs is taken "
+            f"by {found or 'somebody else'}",
+            cure="destroy that bed with its own HARNESS_CACHE, "
+            f"or `ip link delete {bed.bridge}` if nothing needs it",
+        )
+
+
+def _is_unborn(bridge: str) -> bool:
+    """Whether it is what a harness leaves that is killed right after it made a bridge: it has no
+    alias, is down, and nothing is in it."""
+    link = LINKS / bridge
+    down = not int((link / "flags").read_text(), 16) & IFF_UP
+    return down and not (link / "ifalias").read_text() and not any((link / "brif").glob("*"))
+
+
+def check_addresses(bed: Bed) -> None:
+    """Raise when the host uses a network of the bed already."""
+    listing = run(["ip", "-json", "-4", "route", "show"], timeout=QUICK).stdout
+    known = json.loads(listing or "[]")
+    for network in bed.variant.topology.networks:
+        taken = conflict(IPv4Network(network.cidr), known, apart_from=bed.bridge)
+        if taken:
+            raise MachineRoomError(
+                f"the network {network.cidr} ({network.name}) is taken on this host: {taken}",
+                cure=f"free it, or change the topology {bed.variant.topology.name}",
+            )
+
+
+def conflict(network: IPv4Network, known: list[dict[str, Any]], *, apart_from: str) -> str:
+    """The first of the host's routes (as `ip -json route` lists them) that `network` would break,
+    or ''.
+
+    A wider route is no conflict, unless its gateway or the host's own address is inside of
+    `network`.
+    """
+    others = (route for route in known if route.get("dev") != apart_from)
+    hit = next((route for route in others if _breaks(network, route)), None)
+    return f"route {hit['dst']} on {hit.get('dev', 'no link')}" if hit else ""
+
+
+def _breaks(network: IPv4Network, route: dict[str, Any]) -> bool:
+    addresses = [IPv4Address(route[key]) for key in ("gateway", "prefsrc") if key in route]
+    within = route["dst"] != "default" and IPv4Network(route["dst"]).subnet_of(network)
+    return within or any(address in network for address in addresses)
+
+
+def check_port(bed: Bed, port: int) -> None:
+    """Raise when something listens on `port` of every address, so that the package cache could
+    not."""
+    text = "".join(Path(f"/proc/net/{name}").read_text() for name in ("tcp", "tcp6"))
+    if any_address_listens(text, port):
+        raise MachineRoomError(
+            f"port {port} of every address of this host is taken; "
+            f"the package cache of {bed.variant.name} needs it",
+            cure=f"`ss -ltnp 'sport = :{port}'` names the process that listens there: stop it",
+        )
+
+
+def any_address_listens(text: str, port: int) -> bool:
+    """Whether the text of /proc/net/tcp and tcp6 has a listener on `port` of all addresses (IPv4 or
+    IPv6)."""
+    rows = (line.split() for line in text.splitlines() if ":" in line)
+    listeners = (row[1].rsplit(":", 1) for row in rows if row[3] == "0A")
+    return any(int(at, 16) == port and set(address) == {"0"} for address, at in listeners)

@@ -1,0 +1,53 @@
+"""Whether this host can carry the bed: asked before anything is made."""
+
+import os
+import shutil
+
+from harness.drivers.bed import Bed
+from harness.drivers.nspawn import cgroups, network, packages
+from harness.errors import MachineRoomError
+from harness.storage import require_space
+
+TOOLS = (
+    "systemd-nspawn",
+    "ip",
+    "ssh",
+    "ssh-keygen",
+    "apt-cacher-ng",
+    "setpriv",
+    "unshare",
+    "mount",
+)
+NODE_BYTES = 4 * 1024**3  # every package of an all-in-one, its databases, logs and a guest
+
+
+def check(bed: Bed) -> None:
+    """Raise a MachineRoomError for the first thing that is in the way."""
+    require_root()
+    require_tools()
+    cgroups.of_this_host()
+    require_space(bed.cache.root, NODE_BYTES * len(bed.nodes), f"the nodes of {bed.variant.name}")
+    network.check_owner(bed)
+    network.check_addresses(bed)
+    network.check_port(bed, packages.PORT)
+
+
+def require_root() -> None:
+    if os.geteuid() != 0:
+        raise MachineRoomError(
+            "nodes are made by root: mounts, links and cgroups", cure="run it with sudo"
+        )
+
+
+def require_tools() -> None:
+    missing = [tool for tool in TOOLS if shutil.which(tool, path=_path()) is None]
+    if missing:
+        raise MachineRoomError(
+            f"this host lacks: {', '.join(missing)}",
+            cure="run `bin/harness doctor` to see which packages bring them",
+        )
+
+
+def _path() -> str:
+    """apt-cacher-ng and ip are where only root's PATH looks."""
+    return f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin"

@@ -1,0 +1,47 @@
+"""Expected failures, split by whose fault they are: the class says it, the exit code tells the
+caller's script.
+
+Raise one where the fault is known. The command line turns it into text and exit code, in one place.
+"""
+
+from typing import ClassVar
+
+PASSED = 0
+BUG = 5
+INTERRUPTED = 130
+
+
+class HarnessError(Exception):
+    """Something a user can act on: `message` says what is wrong, `cure` what to do about it (may be
+    empty)."""
+
+    exit_code: ClassVar[int] = BUG
+
+    def __init__(self, message: str, *, cure: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.cure = cure
+
+
+class CodeUnderTestFailed(HarnessError):
+    """The cookbooks, or the cloud they made, did not do what a stage asks for."""
+
+    exit_code = 1
+
+
+class UsageError(HarnessError):
+    """The command line, a data file or the user's environment is wrong."""
+
+    exit_code = 2
+
+
+class NothingSelected(HarnessError):
+    """The selection names no variant; an empty run is never green."""
+
+    exit_code = 3
+
+
+class MachineRoomError(HarnessError):
+    """Driver, mirror, disk, network or host: nothing is known about the code under test."""
+
+    exit_code = 4

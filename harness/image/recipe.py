@@ -1,0 +1,48 @@
+"""Everything that decides what a base image holds. Its hash is the image's name: another recipe is
+another image."""
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+
+from harness.image import client, gems, system
+from harness.model import Platform, Settings
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """`gems` maps each gem file of chef-client to its SHA-256; it is empty when the client is not
+    ours to install. `steps` is what is done, so that an edit of it makes another image."""
+
+    platform: str
+    suite: str
+    sources: tuple[str, ...]
+    packages: tuple[str, ...]
+    build_packages: tuple[str, ...]
+    prefix: str
+    gems: dict[str, str]
+    steps: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        return json.dumps(asdict(self), indent=1, sort_keys=True) + "\n"
+
+    @property
+    def name(self) -> str:
+        """The platform and twelve hexadecimal digits."""
+        return f"{self.platform}-{hashlib.sha256(self.text.encode()).hexdigest()[:12]}"
+
+
+def recipe_of(platform: Platform, settings: Settings) -> Recipe:
+    from_gems = settings.chef.install == "gems"
+    client_packages = platform.chef_packages if from_gems else ()
+    return Recipe(
+        platform=platform.name,
+        suite=platform.suite,
+        sources=tuple(platform.sources),
+        packages=tuple(sorted((*platform.packages, *client_packages))),
+        build_packages=tuple(sorted(platform.build_packages)) if from_gems else (),
+        prefix=settings.chef.prefix,
+        gems={gem.file: gem.sha256 for gem in gems.of_client()} if from_gems else {},
+        steps=(*system.steps(), *(client.steps() if from_gems else ())),
+    )

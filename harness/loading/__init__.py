@@ -1,0 +1,5 @@
+"""Reads the files in kitchen/, and says all that is wrong with them at once."""
+
+from harness.loading.kitchen import Kitchen, load_kitchen
+
+__all__ = ["Kitchen", "load_kitchen"]

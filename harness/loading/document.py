@@ -1,0 +1,90 @@
+"""A YAML file that remembers where everything stands in it."""
+
+from dataclasses import dataclass
+from pathlib import Path as File
+from typing import Any, Union
+
+import yaml
+
+from harness.loading.problems import InvalidFiles, Problem
+
+Path = tuple[Union[str, int], ...]
+"""Keys and indices from the top of the document."""
+
+Position = tuple[int, int]
+START: Position = (1, 1)
+
+
+@dataclass(frozen=True)
+class Document:
+    """`data` is plain; `values` and `keys` say where each value, and each key of a mapping, begins."""
+
+    name: str
+    data: Any
+    values: dict[Path, Position]
+    keys: dict[Path, Position]
+
+    def problem(self, path: Path, message: str) -> Problem:
+        """A problem with the value at `path`, or with the nearest one above that is there."""
+        while path and path not in self.values:
+            path = path[:-1]
+        return Problem(self.name, *self.values.get(path, START), message)
+
+    def key_problem(self, path: Path, message: str) -> Problem:
+        return Problem(self.name, *self.keys.get(path, START), message)
+
+
+def read(file: File, name: str) -> Document:
+    """Raises InvalidFiles when the file is not there, is not YAML, or has a key twice."""
+    try:
+        node = yaml.compose(file.read_text(), yaml.SafeLoader)  # type: ignore[no-untyped-call]
+    except OSError as error:
+        raise InvalidFiles([Problem(name, *START, str(error.strerror))]) from error
+    except yaml.MarkedYAMLError as error:
+        raise InvalidFiles([_not_yaml(name, error)]) from error
+    document = Document(name, None, {}, {})
+    problems: list[Problem] = []
+    data = _walk(node, (), document, problems) if node else None
+    if problems:
+        raise InvalidFiles(problems)
+    return Document(name, data, document.values, document.keys)
+
+
+def _not_yaml(name: str, error: yaml.MarkedYAMLError) -> Problem:
+    mark = error.problem_mark
+    place = (mark.line + 1, mark.column + 1) if mark else START
+    return Problem(name, *place, f"this is not YAML: {error.problem}")
+
+
+def _walk(node: yaml.Node, path: Path, document: Document, problems: list[Problem]) -> Any:
+    document.values[path] = _position(node)
+    if isinstance(node, yaml.MappingNode):
+        return _mapping(node, path, document, problems)
+    if isinstance(node, yaml.SequenceNode):
+        return [_walk(one, (*path, n), document, problems) for n, one in enumerate(node.value)]
+    return _scalar(node)
+
+
+def _mapping(
+    node: yaml.MappingNode, path: Path, document: Document, problems: list[Problem]
+) -> dict[Any, Any]:
+    data = {}
+    for key_node, value_node in node.value:
+        key = _scalar(key_node)
+        here = (*path, key)
+        if key in data:
+            problems.append(
+                Problem(document.name, *_position(key_node), f"the key {key} stands here twice")
+            )
+        document.keys[here] = _position(key_node)
+        data[key] = _walk(value_node, here, document, problems)
+    return data
+
+
+def _scalar(node: yaml.Node) -> Any:
+    loader = yaml.SafeLoader("")
+    return loader.construct_object(node, deep=True)  # type: ignore[no-untyped-call]
+
+
+def _position(node: yaml.Node) -> Position:
+    return (node.start_mark.line + 1, node.start_mark.column + 1)

@@ -1,0 +1,108 @@
+"""Everything in kitchen/, read and checked together: all problems of all files at once, before anything starts."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+from harness.checkout import ROOT
+from harness.loading import schema, topologies
+from harness.loading.document import Document, read
+from harness.loading.problems import InvalidFiles, Problem, did_you_mean, shown
+from harness.loading.run_lists import ChefTree, wrong_roles
+from harness.model import ChefClient, Exclusion, Matrix, Platform, Settings, Topology, Variant
+
+
+@dataclass(frozen=True)
+class Kitchen:
+    settings: Settings
+    matrix: Matrix
+
+
+def load_kitchen(root: Path = ROOT) -> Kitchen:
+    """Raises InvalidFiles with every problem that any file has."""
+    return _Loader(root).load()
+
+
+class _Loader:
+    """Collects problems while it reads."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._tree = ChefTree(root)
+        self._problems: list[Problem] = []
+
+    def load(self) -> Kitchen:
+        settings = self._read("settings", "settings")
+        matrix = self._read("matrix", "matrix")
+        platforms = dict(self._platforms())
+        known = dict(self._topologies())
+        self._problems += (
+            Problem(shown(file, self._root), 1, 1, text) for file, text in wrong_roles(self._tree)
+        )
+        self._problems += self._matrix_problems(matrix)
+        if self._problems:
+            raise InvalidFiles(self._problems)
+        assert settings and matrix
+        return Kitchen(_settings(settings), _matrix(matrix, known, platforms))
+
+    def _read(self, path: str, kind: str) -> Document | None:
+        """The document, or None when its shape is wrong; then that has been noted."""
+        file = self._root / "kitchen" / f"{path}.yml"
+        try:
+            document = read(file, shown(file, self._root))
+        except InvalidFiles as error:
+            self._problems += error.problems
+            return None
+        wrong = schema.check(document, kind)
+        self._problems += wrong
+        return None if wrong else document
+
+    def _names(self, folder: str) -> list[str]:
+        return sorted(file.stem for file in (self._root / "kitchen" / folder).glob("*.yml"))
+
+    def _platforms(self) -> Iterator[tuple[str, Platform]]:
+        for name in self._names("platforms"):
+            document = self._read(f"platforms/{name}", "platform")
+            if document:
+                yield name, Platform(name=name, **_frozen(document.data))
+
+    def _topologies(self) -> Iterator[tuple[str, Topology]]:
+        for name in self._names("topologies"):
+            document = self._read(f"topologies/{name}", "topology")
+            wrong = topologies.problems(document, self._tree) if document else []
+            self._problems += wrong
+            if document and not wrong:
+                yield name, topologies.topology(name, document, self._tree)
+
+    def _matrix_problems(self, matrix: Document | None) -> Iterator[Problem]:
+        axes = {"topologies": self._names("topologies"), "platforms": self._names("platforms")}
+        for axis, names in axes.items() if matrix else ():
+            assert matrix
+            for number, name in enumerate(matrix.data[axis]):
+                if name not in names:
+                    text = f"there is no kitchen/{axis}/{name}.yml{did_you_mean(name, names)}"
+                    yield matrix.problem((axis, number), text)
+
+
+def _frozen(data: dict[str, Any]) -> dict[str, Any]:
+    return {key: tuple(value) if isinstance(value, list) else value for key, value in data.items()}
+
+
+def _settings(document: Document) -> Settings:
+    return Settings(cache=document.data["cache"], chef=ChefClient(**document.data["chef"]))
+
+
+def _matrix(
+    document: Document, known: dict[str, Topology], platforms: dict[str, Platform]
+) -> Matrix:
+    data = document.data
+    exclusions = tuple(Exclusion(**one) for one in data["exclude"])
+    axes = product(data["topologies"], data["platforms"], data["methods"])
+    every = (
+        Variant(known[topology], platforms[platform], method) for topology, platform, method in axes
+    )
+    supported = (v for v in every if not any(fnmatchcase(v.name, e.variant) for e in exclusions))
+    return Matrix(tuple(supported), exclusions)

@@ -1,0 +1,83 @@
+"""Expands run lists against the roles and cookbooks of the checkout, as Chef would."""
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from harness.loading.problems import did_you_mean
+
+ENTRY = re.compile(r"^(?P<kind>role|recipe)\[(?P<name>[^\]]+)\]$")
+
+
+@dataclass
+class Expansion:
+    """Roles and recipes in the order in which Chef meets them, each once; `wrong` has a sentence for each bad entry."""
+
+    roles: list[str] = field(default_factory=list)
+    recipes: list[str] = field(default_factory=list)
+    wrong: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class ChefTree:
+    """The plain Chef part of a checkout."""
+
+    root: Path
+
+    @cached_property
+    def roles(self) -> dict[str, list[str]]:
+        """Run list of each role."""
+        files = sorted((self.root / "roles").glob("*.json"))
+        return {file.stem: json.loads(file.read_text()).get("run_list", []) for file in files}
+
+    @cached_property
+    def recipes(self) -> set[str]:
+        """Every recipe, as `cookbook::recipe`."""
+        files = (self.root / "cookbooks").glob("*/recipes/*.rb")
+        return {f"{file.parent.parent.name}::{file.stem}" for file in files}
+
+    @cached_property
+    def environments(self) -> set[str]:
+        return {file.stem for file in (self.root / "environments").glob("*.json")}
+
+    def expand(self, run_list: Sequence[str]) -> Expansion:
+        expansion = Expansion()
+        for entry in run_list:
+            self._expand(entry, expansion)
+        return expansion
+
+    def _expand(self, entry: str, into: Expansion) -> None:
+        match = ENTRY.match(entry)
+        if not match:
+            into.wrong.append(f"{entry} is neither role[NAME] nor recipe[NAME]")
+        elif match["kind"] == "role":
+            self._role(match["name"], into)
+        else:
+            self._recipe(match["name"], into)
+
+    def _role(self, name: str, into: Expansion) -> None:
+        if name in into.roles:
+            return  # named before; this also ends a cycle
+        if name not in self.roles:
+            into.wrong.append(f"unknown role {name}{did_you_mean(name, self.roles)}")
+            return
+        into.roles.append(name)
+        for entry in self.roles[name]:
+            self._expand(entry, into)
+
+    def _recipe(self, name: str, into: Expansion) -> None:
+        full = name if "::" in name else f"{name}::default"
+        if full not in self.recipes:
+            into.wrong.append(f"unknown recipe {name}{did_you_mean(full, self.recipes)}")
+        elif full not in into.recipes:
+            into.recipes.append(full)
+
+
+def wrong_roles(tree: ChefTree) -> Iterator[tuple[Path, str]]:
+    """What is wrong with the run lists of the roles themselves: (file, sentence)."""
+    for name in tree.roles:
+        for sentence in tree.expand(tree.roles[name]).wrong:
+            yield tree.root / "roles" / f"{name}.json", sentence

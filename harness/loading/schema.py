@@ -1,0 +1,68 @@
+"""Holds a document against its JSON schema (kitchen/schemas), and says what is wrong in words."""
+
+import json
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path as File
+from typing import Any
+
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import ValidationError
+
+from harness.checkout import KITCHEN
+from harness.loading.document import Document, Path
+from harness.loading.problems import Problem, did_you_mean
+
+TYPES = {
+    "object": "a mapping",
+    "array": "a list",
+    "string": "a text",
+    "integer": "a whole number",
+    "boolean": "true or false",
+}
+
+
+def check(document: Document, schema: str) -> list[Problem]:
+    """All that is wrong with the shape of `document`; `schema` is a name in kitchen/schemas."""
+    return [
+        p for error in _validator(schema).iter_errors(document.data) for p in _told(error, document)
+    ]
+
+
+@cache
+def _validator(name: str) -> Draft202012Validator:
+    file: File = KITCHEN / "schemas" / f"{name}.json"
+    return Draft202012Validator(json.loads(file.read_text()))
+
+
+def _told(error: ValidationError, document: Document) -> Iterator[Problem]:
+    path: Path = tuple(error.absolute_path)
+    rule = str(error.validator)
+    if rule == "additionalProperties":
+        known = error.schema["properties"]
+        for key in error.instance:
+            if key not in known:
+                yield document.key_problem(
+                    (*path, key), f"unknown key {key}{did_you_mean(str(key), known)}"
+                )
+    elif rule == "required":
+        missing = [key for key in error.validator_value if key not in error.instance]
+        for key in missing:
+            yield document.problem(path, f"the key {key} is missing here")
+    else:
+        yield document.problem(path, _sentence(error))
+
+
+def _sentence(error: ValidationError) -> str:
+    rule, found = str(error.validator), json.dumps(error.instance, default=str)
+    if rule == "type":
+        return f"this must be {_type(error.validator_value)}, and it is {found}"
+    if rule == "enum":
+        return f"{found} is not one of {', '.join(map(str, error.validator_value))}"
+    if rule in ("minItems", "minProperties", "minLength"):
+        return "there is too little here: " + error.message
+    return str(error.message)
+
+
+def _type(name: Any) -> str:
+    return TYPES.get(str(name), str(name))

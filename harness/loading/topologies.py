@@ -1,0 +1,153 @@
+"""Makes a Topology of a document whose shape is right already, and checks what a schema cannot."""
+
+from collections import Counter
+from collections.abc import Iterator
+from graphlib import CycleError, TopologicalSorter
+from ipaddress import AddressValueError, IPv4Address, IPv4Network
+from typing import Any, Optional
+
+from harness.loading.document import Document, Path
+from harness.loading.problems import Problem, did_you_mean
+from harness.loading.run_lists import ChefTree
+from harness.model import Network, Node, Topology, Wave
+
+MANAGEMENT = "management"
+
+
+def problems(document: Document, tree: ChefTree) -> list[Problem]:
+    """What is wrong with the meaning of a topology."""
+    return [
+        *_network_problems(document),
+        *_address_problems(document),
+        *_run_list_problems(document, tree),
+        *_wave_problems(document),
+    ]
+
+
+def topology(name: str, document: Document, tree: ChefTree) -> Topology:
+    """The document must have no problems."""
+    data = document.data
+    return Topology(
+        name=name,
+        description=data["description"],
+        networks=tuple(Network(n, **value) for n, value in data["networks"].items()),
+        environment=data["environment"],
+        attributes=data.get("attributes", {}),
+        nodes=tuple(_node(n, value, tree) for n, value in data["nodes"].items()),
+        waves=tuple(_ordered(data["waves"])),
+        reconfigure=data.get("reconfigure", {}),
+    )
+
+
+def _node(name: str, value: dict[str, Any], tree: ChefTree) -> Node:
+    expansion = tree.expand(value["run_list"])
+    return Node(
+        name=name,
+        address=value["address"],
+        run_list=tuple(value["run_list"]),
+        attributes=value.get("attributes", {}),
+        roles=tuple(expansion.roles),
+        recipes=tuple(expansion.recipes),
+    )
+
+
+def _ordered(waves: dict[str, Any]) -> Iterator[Wave]:
+    for name in _sorter(waves).static_order():
+        yield Wave(name, tuple(waves[name]["nodes"]), tuple(waves[name].get("after", ())))
+
+
+def _sorter(waves: dict[str, Any]) -> "TopologicalSorter[str]":
+    return TopologicalSorter({name: wave.get("after", ()) for name, wave in waves.items()})
+
+
+def _network_problems(document: Document) -> Iterator[Problem]:
+    nodes = document.data["nodes"]
+    for name, value in document.data["networks"].items():
+        path: Path = ("networks", name)
+        if not _network(value["cidr"]):
+            yield document.problem(
+                (*path, "cidr"), f"{value['cidr']} is not an IPv4 network such as 192.0.2.0/24"
+            )
+        via = value.get("via")
+        if via is not None and via not in nodes:
+            yield document.problem((*path, "via"), f"unknown node {via}{did_you_mean(via, nodes)}")
+
+
+def _network(cidr: str) -> Optional[IPv4Network]:
+    try:
+        return IPv4Network(cidr)
+    except ValueError:
+        return None
+
+
+def _address_problems(document: Document) -> Iterator[Problem]:
+    network = _network(document.data["networks"][MANAGEMENT]["cidr"])
+    addresses = {name: value["address"] for name, value in document.data["nodes"].items()}
+    twice = {address for address, times in Counter(addresses.values()).items() if times > 1}
+    for name, address in addresses.items():
+        message = _wrong_address(address, network)
+        if message is None and address in twice:
+            others = [other for other in addresses if addresses[other] == address and other != name]
+            message = f"{address} is the address of {', '.join(others)} too"
+        if message:
+            yield document.problem(("nodes", name, "address"), message)
+
+
+def _wrong_address(text: str, network: Optional[IPv4Network]) -> Optional[str]:
+    try:
+        address = IPv4Address(text)
+    except AddressValueError:
+        return f"{text} is not an IPv4 address"
+    if network is None:
+        return None  # that is said of the network
+    if address not in network:
+        return f"{text} is not in the network {MANAGEMENT}, {network}"
+    if address in (network[0], network[1], network[-1]):
+        return f"{text} is taken: the first address of {network} is the host's, and both ends have no machine"
+    return None
+
+
+def _run_list_problems(document: Document, tree: ChefTree) -> Iterator[Problem]:
+    environment = document.data["environment"]
+    if environment not in tree.environments:
+        hint = did_you_mean(environment, tree.environments)
+        yield document.problem(("environment",), f"unknown environment {environment}{hint}")
+    for name, node in document.data["nodes"].items():
+        for number, entry in enumerate(node["run_list"]):
+            for sentence in tree.expand([entry]).wrong:
+                yield document.problem(("nodes", name, "run_list", number), sentence)
+
+
+def _wave_problems(document: Document) -> Iterator[Problem]:
+    waves, nodes = document.data["waves"], document.data["nodes"]
+    for name, wave in waves.items():
+        for number, node in enumerate(wave["nodes"]):
+            if node not in nodes:
+                message = f"unknown node {node}{did_you_mean(node, nodes)}"
+                yield document.problem(("waves", name, "nodes", number), message)
+        for number, other in enumerate(wave.get("after", ())):
+            if other not in waves:
+                message = f"unknown wave {other}{did_you_mean(other, waves)}"
+                yield document.problem(("waves", name, "after", number), message)
+    yield from _membership_problems(document)
+    yield from _cycle_problems(document)
+
+
+def _membership_problems(document: Document) -> Iterator[Problem]:
+    """Each node belongs to one wave: in none it would never converge, in two it is unclear when."""
+    times = Counter(node for wave in document.data["waves"].values() for node in wave["nodes"])
+    for name in document.data["nodes"]:
+        if times[name] != 1:
+            yield document.key_problem(
+                ("nodes", name), f"{name} is in {times[name]} waves instead of one"
+            )
+
+
+def _cycle_problems(document: Document) -> Iterator[Problem]:
+    try:
+        _sorter(document.data["waves"]).prepare()
+    except CycleError as error:
+        circle = " → ".join(reversed(error.args[1]))
+        yield document.key_problem(
+            ("waves", error.args[1][0]), f"these waves wait for each other: {circle}"
+        )

@@ -1,0 +1,22 @@
+"""What the project is about, as pure data: it reads no file and starts no process."""
+
+from harness.model.matrix import Exclusion, Matrix
+from harness.model.platform import Platform
+from harness.model.selection import select
+from harness.model.settings import ChefClient, Settings
+from harness.model.topology import Network, Node, Topology, Wave
+from harness.model.variant import Variant
+
+__all__ = [
+    "ChefClient",
+    "Exclusion",
+    "Matrix",
+    "Network",
+    "Node",
+    "Platform",
+    "Settings",
+    "Topology",
+    "Variant",
+    "Wave",
+    "select",
+]

@@ -1,0 +1,17 @@
+"""A platform: operating system and version, which fix the OpenStack release."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Platform:
+    """`sources` are lines of APT; `packages` make the base image, `chef_packages` are what chef-client needs at run time,
+    and `build_packages` what its gems need while they are compiled."""
+
+    name: str
+    release: str
+    suite: str
+    sources: tuple[str, ...]
+    packages: tuple[str, ...]
+    chef_packages: tuple[str, ...]
+    build_packages: tuple[str, ...]

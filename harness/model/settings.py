@@ -1,0 +1,20 @@
+"""What is the same for every variant."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class ChefClient:
+    """`install` is "gems" (of Gemfile.lock, below `prefix`), or "none" when the platform's packages bring `command`."""
+
+    install: str
+    prefix: str
+    command: str
+
+
+@dataclass(frozen=True)
+class Settings:
+    """`cache` is the default directory; HARNESS_CACHE wins over it."""
+
+    cache: str
+    chef: ChefClient

@@ -1,0 +1,57 @@
+"""A topology: a named deployment, with its nodes, networks and waves."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+Attributes = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Network:
+    """`cidr` in IPv4; `via` is the node that routes the host's traffic to it ("" when the host is in it)."""
+
+    name: str
+    cidr: str
+    via: str = ""
+
+
+@dataclass(frozen=True)
+class Node:
+    """`roles` and `recipes` are what the run list expands to, in the order in which Chef runs it."""
+
+    name: str
+    address: str
+    run_list: tuple[str, ...]
+    attributes: Attributes = field(default_factory=dict)
+    roles: tuple[str, ...] = ()
+    recipes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Wave:
+    """Nodes that converge together, when the waves named in `after` have."""
+
+    name: str
+    nodes: tuple[str, ...]
+    after: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Topology:
+    """`waves` stand in the order in which they run; `reconfigure` is what the stage of that name changes."""
+
+    name: str
+    description: str
+    networks: tuple[Network, ...]
+    environment: str
+    attributes: Attributes
+    nodes: tuple[Node, ...]
+    waves: tuple[Wave, ...]
+    reconfigure: Attributes = field(default_factory=dict)
+
+    def network(self, name: str) -> Network:
+        return next(network for network in self.networks if network.name == name)
+
+    def node(self, name: str) -> Node:
+        return next(node for node in self.nodes if node.name == name)

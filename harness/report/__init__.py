@@ -1,0 +1,1 @@
+"""What a run tells: one event log, and the console made of it."""

@@ -1,0 +1,67 @@
+"""Events in words: one line for each change, for terminals and logs alike."""
+
+from collections.abc import Mapping
+from typing import Any, Callable, Optional
+
+Event = Mapping[str, Any]
+GIB = 1024**3
+
+
+def line_of(event: Event) -> Optional[str]:
+    """The line that tells of `event`, or None when it is for the log only."""
+    teller = TELLERS.get(event["event"])
+    return teller(event) if teller else None
+
+
+def gib(count: int) -> str:
+    return f"{count / GIB:.1f} GiB"
+
+
+def _run_started(event: Event) -> str:
+    return f"run {event['run']}: {', '.join(event['variants'])}"
+
+
+def _stage_started(event: Event) -> str:
+    return f"{event['variant']}  {event['stage']} …"
+
+
+def _stage_ended(event: Event) -> str:
+    memory = f", peak {gib(event['memory'])}" if event["memory"] else ""
+    detail = f"  {event['detail']}" if event.get("detail") else ""
+    verdict = event["verdict"]
+    return f"{event['variant']}  {event['stage']:<12} {verdict:<8} {event['seconds']:6.1f} s{memory}{detail}"
+
+
+def _progress(event: Event) -> str:
+    return f"    {event['text']}"
+
+
+def _chef_run(event: Event) -> str:
+    head = f"    {event['node']}: {event['updated']} of {event['total']} resources updated in {event['seconds']:.0f} s"
+    return "\n".join(
+        [head, *(f"        {one['seconds']:6.1f} s  {one['resource']}" for one in event["slowest"])]
+    )
+
+
+def _checks(event: Event) -> str:
+    return f"    {event['passed']} checks passed, {event['failed']} failed, {event['skipped']} left out"
+
+
+def _variant_ended(event: Event) -> str:
+    return f"{event['variant']}  {event['verdict']} in {event['seconds']:.0f} s"
+
+
+def _failure(event: Event) -> str:
+    return f"\n{event['text']}"
+
+
+TELLERS: dict[str, Callable[[Event], str]] = {
+    "run_started": _run_started,
+    "stage_started": _stage_started,
+    "stage_ended": _stage_ended,
+    "progress": _progress,
+    "chef_run": _chef_run,
+    "checks": _checks,
+    "variant_ended": _variant_ended,
+    "failure": _failure,
+}

@@ -1,0 +1,87 @@
+"""What a bed says of itself, for the checks and for people: bed.json, and the files that log in to its cloud."""
+
+import json
+from dataclasses import asdict
+from ipaddress import IPv4Network
+from pathlib import Path
+from typing import Any
+
+from harness import credentials
+from harness.chef import repository, secrets
+from harness.drivers.bed import Bed
+from harness.guest import GuestImage
+from harness.model import Network
+
+PROVIDER = "provider"
+CLOUD = "harness"
+REGION = "RegionOne"
+IDENTITY_PORT = 5000
+
+
+def path(bed: Bed) -> Path:
+    return bed.directory / "bed.json"
+
+
+def openrc(bed: Bed) -> Path:
+    return bed.directory / "openrc"
+
+
+def clouds_yaml(bed: Bed) -> Path:
+    return bed.directory / "clouds.yaml"
+
+
+def write(bed: Bed, guest: GuestImage) -> None:
+    """Write all of it as the bed is now; passwords and the endpoint's host may have changed since the last time."""
+    url, password, region = login(bed)
+    _secretly(openrc(bed), credentials.openrc(url, password, region))
+    _secretly(clouds_yaml(bed), credentials.clouds_yaml(CLOUD, url, password, region))
+    path(bed).write_text(json.dumps(content(bed, guest), indent=1) + "\n")
+
+
+def login(bed: Bed) -> tuple[str, str, str]:
+    """Keystone's public URL, the administrator's password, and the region."""
+    openstack = repository.default_attributes(bed)["openstack"]
+    endpoints = openstack["endpoints"]
+    identity = {
+        "host": endpoints["host"],
+        "port": IDENTITY_PORT,
+        "scheme": "http",
+        **endpoints.get("identity", {}),
+    }
+    url = f"{identity['scheme']}://{identity['host']}:{identity['port']}/v3"
+    return url, secrets.show(bed, "admin.password"), openstack.get("region", REGION)
+
+
+def content(bed: Bed, guest: GuestImage) -> dict[str, Any]:
+    variant = bed.variant
+    return {
+        "variant": variant.name,
+        "topology": variant.topology.name,
+        "platform": variant.platform.name,
+        "nodes": [
+            {
+                "name": n.name,
+                "address": n.address,
+                "roles": list(n.roles),
+                "recipes": list(n.recipes),
+            }
+            for n in bed.nodes
+        ],
+        "ssh_config": str(bed.ssh_config),
+        "management": bed.management.cidr,
+        "provider": _provider(variant.topology.network(PROVIDER)),
+        "cloud": CLOUD,
+        "clouds_yaml": str(clouds_yaml(bed)),
+        "openrc": str(openrc(bed)),
+        "guest_image": {kind: str(path) for kind, path in asdict(guest).items()},
+    }
+
+
+def _provider(network: Network) -> dict[str, str]:
+    gateway = str(IPv4Network(network.cidr)[1])
+    return {"cidr": network.cidr, "gateway": gateway, "via": network.via}
+
+
+def _secretly(file: Path, text: str) -> None:
+    file.touch(mode=0o600)
+    file.write_text(text)

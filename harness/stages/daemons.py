@@ -1,0 +1,42 @@
+"""Which daemons run on a node, since when: one call of systemctl."""
+
+from collections.abc import Iterator
+
+from harness.machines import Machine
+
+# What the operating system starts and ends as it pleases, for each log in or for a moment.
+TRANSIENT = ("user@", "systemd-", "session-", "getty@", "console-getty", "polkit", "dbus")
+
+Daemons = dict[str, tuple[str, str]]
+"""(main PID, start time) of each running unit."""
+
+
+def daemons_of(machine: Machine) -> Daemons:
+    command = [
+        "systemctl",
+        "show",
+        "--property=Id,MainPID,ExecMainStartTimestampMonotonic",
+        "*.service",
+    ]
+    return parse(machine.run(command, timeout=30).stdout)
+
+
+def parse(text: str) -> Daemons:
+    """Read blocks of `key=value` lines; units without a main process are left out."""
+    blocks = (
+        dict(line.split("=", 1) for line in block.splitlines())
+        for block in text.strip().split("\n\n")
+    )
+    return {
+        unit["Id"]: (unit["MainPID"], unit["ExecMainStartTimestampMonotonic"])
+        for unit in blocks
+        if unit.get("MainPID", "0") != "0" and not unit["Id"].startswith(TRANSIENT)
+    }
+
+
+def restarted(before: Daemons, after: Daemons) -> Iterator[str]:
+    for unit, (pid, start) in sorted(before.items()):
+        if unit not in after:
+            yield f"{unit} does not run any more"
+        elif after[unit] != (pid, start):
+            yield f"{unit} was restarted: main PID {pid} became {after[unit][0]}"

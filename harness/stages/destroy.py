@@ -1,0 +1,8 @@
+"""destroy: nothing of the bed is left."""
+
+from harness.stages.context import Context
+
+
+def run(context: Context) -> str:
+    context.driver.destroy(context.bed)
+    return ""

@@ -1,0 +1,36 @@
+"""idempotence: a second run changes nothing on any node, and restarts no daemon."""
+
+from harness.errors import CodeUnderTestFailed
+from harness.stages.context import Context
+from harness.stages.converge import converge_all, summary
+from harness.stages.daemons import Daemons, daemons_of, restarted
+
+
+def run(context: Context) -> str:
+    before = look(context)
+    reports = converge_all(context)
+    changed = [
+        f"{name}: {resource}, action {resource.action}"
+        for name, report in reports.items()
+        for resource in report.updated
+    ]
+    if changed:
+        raise CodeUnderTestFailed(
+            "the second run changed resources:\n  " + "\n  ".join(changed),
+            cure="make each find that there is nothing to do",
+        )
+    compare(before, look(context))
+    return f"{summary(reports)}, no daemon of {sum(map(len, before.values()))} restarted"
+
+
+def look(context: Context) -> dict[str, Daemons]:
+    return {node.name: daemons_of(context.machine(node.name)) for node in context.bed.nodes}
+
+
+def compare(before: dict[str, Daemons], after: dict[str, Daemons]) -> None:
+    wrong = [f"{node}: {text}" for node in before for text in restarted(before[node], after[node])]
+    if wrong:
+        raise CodeUnderTestFailed(
+            "the second run restarted daemons:\n  " + "\n  ".join(wrong),
+            cure="a daemon may restart only when a file that it reads changed",
+        )

@@ -1,0 +1,57 @@
+"""verify: the checks in tests/checks pass against the bed. They are plain pytest, and run in a process of their own."""
+
+import os
+import sys
+from xml.etree import ElementTree
+
+from harness.checkout import ROOT
+from harness.errors import CodeUnderTestFailed
+from harness.process import run as run_process
+from harness.process import tail
+from harness.run import bedfile
+from harness.stages.context import Context
+
+SECONDS = 1800.0
+
+
+def run(context: Context) -> str:
+    return check(context, "verify")
+
+
+def check(context: Context, stage: str) -> str:
+    """Run all checks; `stage` names their report, junit-<stage>.xml."""
+    report = context.directory / f"junit-{stage}-{context.bed.variant.slug}.xml"
+    log = report.with_suffix(".log")
+    bed = bedfile.path(context.bed)
+    words = ["-m", "pytest", str(context.checks), f"--bed={bed}", f"--junitxml={report}"]
+    command = [sys.executable, *words, f"--rootdir={ROOT}", "-p", "no:cacheprovider", "--color=no"]
+    env = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"}
+    ended = run_process(command, timeout=SECONDS, check=False, env=env, log=log)
+    if not report.exists():
+        raise CodeUnderTestFailed(
+            f"the checks ended with code {ended.code} before they could report:\n"
+            + tail(log.read_text(errors="replace"))
+        )
+    counts, failures = read_junit(report.read_text())
+    context.emit("checks", report=str(report), **counts, failures=failures)
+    if failures or ended.code != 0:
+        raise CodeUnderTestFailed(
+            f"{len(failures)} checks failed:\n" + "\n".join(failures),
+            cure=f"run them alone: {' '.join(command[:1] + words[:4])}; all they said is in {log}",
+        )
+    return f"{counts['passed']} checks"
+
+
+def read_junit(text: str) -> tuple[dict[str, int], list[str]]:
+    """How many cases passed, failed and were skipped; and for each that failed its name and its message."""
+    cases = list(ElementTree.fromstring(text).iter("testcase"))
+    skipped = sum(1 for case in cases if case.find("skipped") is not None)
+    failures = [told for case in cases for told in _failure(case)]
+    bad = sum(1 for case in cases if any(True for _ in _failure(case)))
+    return {"passed": len(cases) - bad - skipped, "failed": bad, "skipped": skipped}, failures
+
+
+def _failure(case: ElementTree.Element) -> list[str]:
+    found = [*case.iter("failure"), *case.iter("error")]
+    name = f"{case.get('classname', '')}::{case.get('name', '')}"
+    return [f"  {name}\n      {(one.get('message') or '').strip()[:2000]}" for one in found]

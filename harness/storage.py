@@ -1,0 +1,52 @@
+"""Room on the disk, and locks on what is made there."""
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from harness.errors import MachineRoomError
+
+GIB = 1024**3
+
+
+def free_bytes(path: Path) -> int:
+    """What an ordinary process may still write where `path` is, or will be once it is made."""
+    existing = next(p for p in (path, *path.parents) if p.exists())
+    state = os.statvfs(existing)
+    return state.f_bavail * state.f_frsize
+
+
+def require_space(path: Path, wanted: int, what: str) -> None:
+    """Raise a MachineRoomError when fewer than `wanted` bytes are free where `path` is."""
+    free = free_bytes(path)
+    if free < wanted:
+        raise MachineRoomError(
+            f"not enough disk space for {what}: {wanted / GIB:.1f} GiB needed, "
+            f"{free / GIB:.1f} GiB free at {path}",
+            cure="free some, or let HARNESS_CACHE name a directory on a larger disk",
+        )
+
+
+@contextmanager
+def locked(path: Path, *, busy: str = "") -> Iterator[None]:
+    """Hold the lock file `path`. When another process has it: wait for it, or raise
+    MachineRoomError(`busy`) if given.
+
+    The kernel lets go of it when the holder ends, however it ends.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    try:
+        _lock(descriptor, busy)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _lock(descriptor: int, busy: str) -> None:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | (fcntl.LOCK_NB if busy else 0))
+    except BlockingIOError as error:
+        raise MachineRoomError(busy, cure="wait until the other run has ended") from error

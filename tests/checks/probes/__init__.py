@@ -1,0 +1,1 @@
+"""Programs that a check sends to a node; each is one file that needs nothing but Python."""

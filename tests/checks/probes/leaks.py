@@ -1,0 +1,102 @@
+"""Runs on a node: takes the secrets from where they belong, and looks for them where they do not.
+
+Prints names of secrets and places only, never a secret.
+"""
+
+import json
+import os
+import re
+import stat
+import subprocess
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from urllib.parse import urlsplit
+
+SERVICES = ("keystone", "glance", "placement", "nova", "neutron")
+OPTION = re.compile(r"^\s*(\w*(?:password|secret|connection|transport_url)\w*)\s*=\s*(\S+)", re.M)
+KEYS = ("etc/keystone/fernet-keys/*", "etc/keystone/credential-keys/*")
+COOKIE = "var/lib/rabbitmq/.erlang.cookie"
+SHORTEST = 8  # characters: anything shorter would be found by chance
+OPEN_TO_OTHERS = ("etc", "home", "opt", "root", "run", "srv", "tmp", "usr/local", "var")
+# Here a secret is a leak even when only root can read it: these are kept, copied and sent.
+NEVER = ("var/log", "var/chef", "root", "tmp", "var/tmp")
+# The packages' own files, thousands of them, the same on every machine.
+PRUNED = ("var/lib/dpkg", "var/lib/apt", "var/cache", "var/log/journal")
+LARGEST = 16 * 1024 * 1024
+
+
+def secrets(root: Path) -> dict[str, str]:
+    """The values of secret options, keys and the cookie, by the name of their place."""
+    found = {}
+    for service in SERVICES:
+        for file in sorted((root / "etc" / service).rglob("*")):
+            if file.suffix in (".conf", ".ini") and file.is_file():
+                for option, value in OPTION.findall(file.read_text(errors="replace")):
+                    found[f"{file.relative_to(root)}: {option}"] = password_of(value)
+    for file in [*(key for pattern in KEYS for key in root.glob(pattern)), root / COOKIE]:
+        if file.is_file():
+            found[str(file.relative_to(root))] = file.read_text().strip()
+    return {name: value for name, value in found.items() if len(value) >= SHORTEST}
+
+
+def password_of(value: str) -> str:
+    """The password in a URL, if it has one; any other value is the secret itself."""
+    return (urlsplit(value).password or "") if "://" in value else value
+
+
+def files(root: Path) -> Iterator[Path]:
+    """Files that others can read, and all files in the places where no secret belongs at all."""
+    for top in OPEN_TO_OTHERS:
+        yield from walk(root / top, root, others=True)
+    for top in NEVER:
+        yield from walk(root / top, root, others=False)
+
+
+def walk(top: Path, root: Path, others: bool) -> Iterator[Path]:
+    """Regular files below `top`; with `others`, only those that a stranger can get at and read."""
+    for directory, below, names in os.walk(top):
+        here = Path(directory)
+        if others and not here.stat().st_mode & stat.S_IXOTH:
+            below.clear()
+            continue
+        below[:] = [d for d in below if str((here / d).relative_to(root)) not in PRUNED]
+        for name in names:
+            try:
+                state = (here / name).lstat()
+            except FileNotFoundError:
+                continue
+            if stat.S_ISREG(state.st_mode) and state.st_size <= LARGEST:
+                if not others or state.st_mode & stat.S_IROTH:
+                    yield here / name
+
+
+def texts(root: Path) -> Iterator[tuple[str, bytes]]:
+    """All places to look at, with what is there."""
+    for file in [*files(root), *root.glob("proc/[0-9]*/cmdline")]:
+        try:
+            yield str(file), file.read_bytes()
+        except OSError:  # it ended, or was removed, meanwhile
+            continue
+
+
+def journal() -> bytes:
+    command = ["journalctl", "--quiet", "--no-pager", "--all", "--output=cat"]
+    return subprocess.run(command, stdout=subprocess.PIPE, check=True).stdout
+
+
+def leaks(known: Mapping[str, str], places: Iterator[tuple[str, bytes]]) -> list[str]:
+    """The leaks, as "place: name of the secret" for each secret that a place has."""
+    pattern = re.compile(b"|".join({re.escape(value.encode()) for value in known.values()}))
+    names: dict[bytes, str] = {value.encode(): name for name, value in known.items()}
+    found = {
+        f"{place}: {names[match]}" for place, text in places for match in pattern.findall(text)
+    }
+    return sorted(found)
+
+
+def report(more: Mapping[str, str]) -> str:
+    """JSON: how many secrets there are, and the leaks; `more` has those that no file tells."""
+    root = Path("/")
+    known = {**secrets(root), **more}
+    found = leaks(known, texts(root)) + leaks(known, iter([("the journal", journal())]))
+    return json.dumps({"secrets": len(known), "leaks": found})

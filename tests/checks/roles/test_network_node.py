@@ -1,0 +1,24 @@
+"""A network node: switch, routers, DHCP and the way to the metadata service."""
+
+from tests.checks.roles import switch
+from tests.checks.rolechecks import ConfigFile, Role
+
+
+class TestNetworkNode(switch.SwitchChecks):
+    role = Role(
+        name="openstack-network-node",
+        units=("neutron-l3-agent", "neutron-dhcp-agent", "neutron-metadata-agent"),
+        shared=switch.UNITS,
+        files=(
+            *switch.FILES,
+            ConfigFile("/etc/neutron/l3_agent.ini", "neutron"),
+            ConfigFile("/etc/neutron/dhcp_agent.ini", "neutron"),
+            ConfigFile("/etc/neutron/metadata_agent.ini", "neutron"),
+        ),
+        logs={
+            **switch.LOGS,
+            "neutron-l3-agent": "/var/log/neutron/neutron-l3-agent.log",
+            "neutron-dhcp-agent": "/var/log/neutron/neutron-dhcp-agent.log",
+            "neutron-metadata-agent": "/var/log/neutron/neutron-metadata-agent.log",
+        },
+    )

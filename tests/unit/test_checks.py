@@ -1,0 +1,117 @@
+"""The checks' own judgement: what they take for a complaint, for a leak, for a usable bed."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from harness.checkout import ROOT
+from harness.errors import UsageError
+from tests.checks import bedfile
+from tests.checks.logs import complaints
+from tests.checks.probes import leaks
+
+START = "2030-01-31 12:00:00"
+LATER = "2030-01-31 12:00:05.123 77"
+
+
+def test_a_complaint_before_the_start_does_not_count() -> None:
+    assert list(complaints(["2030-01-31 11:59:59.999 77 ERROR nova [-] old"], START)) == []
+
+
+@pytest.mark.parametrize("level", ["ERROR", "CRITICAL"])
+def test_a_complaint_after_the_start_counts_once_with_its_trace(level: str) -> None:
+    record = f"{LATER} {level} nova.compute [-] boom"
+    trace = f"{LATER} {level} nova.compute Traceback (most recent call last):"
+    assert list(complaints([record, trace], START)) == [record]
+
+
+def test_a_trace_that_nobody_logged_counts_at_the_time_of_the_line_before() -> None:
+    trace = "Traceback (most recent call last):"
+    old, new = "2030-01-31 11:00:00.000 1 INFO x", f"{LATER} INFO x"
+    assert list(complaints([old, trace, new, trace], START)) == [trace]
+
+
+def test_a_trace_after_a_request_is_not_part_of_the_record_before_the_request() -> None:
+    known, trace = (
+        f"{LATER} ERROR x SubnetInUse: 1 being modified by another concurrent operation",
+        "Traceback (most recent call last):",
+    )
+    assert list(complaints([known, trace], START)) == []
+    assert list(complaints([known, "[pid: 9|app: 0] GET /", trace], START)) == [trace]
+
+
+def test_what_is_known_is_harmless_and_ordinary_lines_are_no_complaint() -> None:
+    known = f"{LATER} ERROR neutron VIF port: 1 has no ofport configured"
+    assert list(complaints([known, f"{LATER} WARNING nova slow", f"{LATER} INFO ok"], START)) == []
+
+
+@pytest.fixture
+def machine(tmp_path: Path) -> Path:
+    """A node's file system with one secret where it belongs."""
+    conf = tmp_path / "etc/nova/nova.conf"
+    conf.parent.mkdir(parents=True)
+    url = "rabbit://openstack:longsecret@10.0.0.1/"
+    conf.write_text(
+        f"[DEFAULT]\ntransport_url = {url}\n# password = x\nadmin_password = other-one\n"
+    )
+    conf.chmod(0o640)
+    for name in ("etc", "etc/nova"):
+        (tmp_path / name).chmod(0o755)
+    return tmp_path
+
+
+def found(root: Path) -> list[str]:
+    return leaks.leaks(leaks.secrets(root), leaks.texts(root))
+
+
+def test_secrets_are_taken_from_urls_and_options(machine: Path) -> None:
+    assert sorted(leaks.secrets(machine).values()) == ["longsecret", "other-one"]
+
+
+def test_a_secret_in_its_own_file_is_no_leak(machine: Path) -> None:
+    assert found(machine) == []
+
+
+def test_its_own_file_is_a_leak_once_others_can_read_it(machine: Path) -> None:
+    (machine / "etc/nova/nova.conf").chmod(0o644)
+    assert len(found(machine)) == 2
+
+
+def test_a_file_in_a_directory_closed_to_others_is_no_leak(machine: Path) -> None:
+    (machine / "etc/nova/nova.conf").chmod(0o644)
+    (machine / "etc/nova").chmod(0o750)
+    assert found(machine) == []
+
+
+@pytest.mark.parametrize("place", ["var/log/x.log", "var/chef/nodes/a.json", "proc/12/cmdline"])
+def test_a_log_what_chef_keeps_and_a_command_line_leak_whatever_their_mode(
+    machine: Path, place: str
+) -> None:
+    file = machine / place
+    file.parent.mkdir(parents=True)
+    file.write_text("x longsecret y")
+    file.chmod(0o600)
+    assert found(machine) == [f"{file}: etc/nova/nova.conf: transport_url"]
+
+
+def test_a_bed_that_lacks_a_key_is_told_which(tmp_path: Path) -> None:
+    (tmp_path / "bed.json").write_text(json.dumps({"nodes": []}))
+    with pytest.raises(UsageError, match="ssh_config"):
+        bedfile.load(tmp_path / "bed.json")
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ([], "give --bed BED/bed.json"),
+        (["--bed", "/nowhere/bed.json"], "/nowhere/bed.json: No such file or directory"),
+    ],
+)
+def test_checks_without_a_bed_are_a_usage_error(options: list[str], said: str) -> None:
+    command = [sys.executable, "-m", "pytest", "tests/checks", "-p", "no:cacheprovider", *options]
+    ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    assert ended.returncode == pytest.ExitCode.USAGE_ERROR
+    assert said in ended.stderr
