@@ -15,7 +15,7 @@ from harness.setup.install import ensure
 from harness.setup.packages import RUN
 
 # Commands that run chef-client, now or in a stage before theirs.
-CONVERGING = ("converge", "idempotence", "verify", "reboot", "test")
+CONVERGING = ("converge", "idempotence", "verify", "reboot", "reconfigure", "test")
 LICENCE = "CHEF_LICENSE"
 
 

@@ -2,8 +2,12 @@
 (`base.Driver`)."""
 
 from harness.drivers.base import Driver, DriverFactory
+from harness.drivers.dummy import DummyDriver
 from harness.drivers.nspawn import NspawnDriver
 
-DRIVERS: dict[str, DriverFactory] = {NspawnDriver.name: NspawnDriver}
+DRIVERS: dict[str, DriverFactory] = {
+    NspawnDriver.name: NspawnDriver,
+    DummyDriver.name: DummyDriver,
+}
 
 __all__ = ["DRIVERS", "Driver", "DriverFactory"]

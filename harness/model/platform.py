@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Platform:
-    """`sources` are lines of APT; `packages` make the base image, `chef_packages` are what chef-client needs at run time,
-    and `build_packages` what its gems need while they are compiled."""
+    """`sources` are lines of APT. `packages` make the base image, `chef_packages` are what chef-client needs when it
+    runs, and `build_packages` what its gems need while they are compiled."""
 
     name: str
     release: str

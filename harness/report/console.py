@@ -1,4 +1,4 @@
-"""The console: on a terminal, finished lines with the running stage and its clock below; elsewhere, one line per change."""
+"""The console: on a terminal, lines of what is done above the running stage and its clock; elsewhere, only lines."""
 
 import sys
 import time

@@ -40,14 +40,11 @@ def write(bed: Bed, guest: GuestImage) -> None:
 
 def login(bed: Bed) -> tuple[str, str, str]:
     """Keystone's public URL, the administrator's password, and the region."""
-    openstack = repository.default_attributes(bed)["openstack"]
-    endpoints = openstack["endpoints"]
-    identity = {
-        "host": endpoints["host"],
-        "port": IDENTITY_PORT,
-        "scheme": "http",
-        **endpoints.get("identity", {}),
-    }
+    openstack = repository.default_attributes(bed).get("openstack", {})
+    endpoints = openstack.get("endpoints", {})
+    defaults = {"host": bed.nodes[0].address, "port": IDENTITY_PORT, "scheme": "http"}
+    common = {"host": endpoints["host"]} if "host" in endpoints else {}
+    identity = {**defaults, **common, **endpoints.get("identity", {})}
     url = f"{identity['scheme']}://{identity['host']}:{identity['port']}/v3"
     return url, secrets.show(bed, "admin.password"), openstack.get("region", REGION)
 

@@ -6,7 +6,8 @@ from harness.stages.context import Context
 SECONDS = 120.0
 JOURNAL = ["journalctl", "--no-pager", "--boot=all", "--output=short-precise"]
 # Below /var/log, what the services themselves write.
-SERVICES = "cd /var/log && tar -cf - --ignore-failed-read keystone glance placement nova neutron rabbitmq mysql openvswitch 2>/dev/null"
+FOLDERS = "keystone glance placement nova neutron rabbitmq mysql openvswitch"
+SERVICES = f"cd /var/log && tar -cf - --ignore-failed-read {FOLDERS} 2>/dev/null"
 
 
 def gather(context: Context) -> None:

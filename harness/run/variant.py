@@ -16,7 +16,7 @@ PASSED = "passed"
 
 def run_stages(context: Context, names: Iterable[str], stages: Mapping[str, Stage] = STAGES) -> int:
     """Answers the exit code: 0, or that of the first stage that did not pass; the bed is then left as it is."""
-    name, started = context.bed.variant.name, time.monotonic()
+    started = time.monotonic()
     for stage in names:
         if stage == "destroy" and context.bed.directory.is_dir():
             logs.gather(context)

@@ -1,4 +1,7 @@
-"""reconfigure: a change of the data reaches a cloud that works: every password, and what the topology names; then it works again."""
+"""reconfigure: a change of the data reaches a cloud that works, and it works again.
+
+Every password changes, and the attributes that the topology names under `reconfigure`.
+"""
 
 from harness.chef import repository, secrets
 from harness.errors import CodeUnderTestFailed

@@ -9,7 +9,7 @@ OVER = ("running", "degraded")
 
 
 def wait_until_settled(context: Context) -> None:
-    """Until no unit of any node is still starting; raises CodeUnderTestFailed when one failed, or never ends to start."""
+    """Until no unit of any node is still starting; CodeUnderTestFailed when one failed, or goes on for ever."""
     for node in context.bed.nodes:
         _wait(context.machine(node.name))
 

@@ -5,7 +5,10 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 STAMP = re.compile(r"^(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)(\S*)")
-COMPLAINT = re.compile(r" (ERROR|CRITICAL) |Traceback \(most recent call last\)|\[error\]")
+# By the level's place, because messages may quote formats and levels; RabbitMQ has its own form.
+COMPLAINT = re.compile(
+    r"^\S+ \S+ \d+ (ERROR|CRITICAL) |^\S+ \S+ \[error\]|^Traceback \(most recent call last\)"
+)
 # Each with the reason why it is no fault of the installation.
 HARMLESS = (
     # Neutron sees the server's port before QEMU has opened the device; it looks again.
@@ -14,6 +17,8 @@ HARMLESS = (
     re.compile(r"ovsdbapp.*Unable to open stream to tcp:127\.0\.0\.1:6640"),
     # The address that was to be announced had been deleted in the meantime.
     re.compile(r"'qrouter-\S+ 'arping'"),
+    # The broker was restarted under it. Whether it came back, the cloud's function tells.
+    re.compile(r"oslo\.messaging\._drivers\.impl_rabbit .*(Trying again in|Connection failed)"),
     # The DHCP agent looked after a network just when that was deleted.
     re.compile(r"SubnetInUse.* being modified by another concurrent operation"),
     # The scheduler and nova-compute changed a provider at once; the one that lost tries again.

@@ -6,7 +6,7 @@ that fails leaves behind, the fixture `tenant` deletes.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from typing import Any
 
@@ -93,13 +93,28 @@ def address(tenant: Tenant, active: Any, external: Any) -> str:
 
 
 def test_every_nova_service_is_up(admin: Any) -> None:
-    services = {(s.binary, s.host): s.state for s in admin.compute.services()}
-    assert services and set(services.values()) == {"up"}, services
+    wait_for_all(
+        "Nova's services are up",
+        lambda: {f"{s.binary} on {s.host}": s.state == "up" for s in admin.compute.services()},
+    )
 
 
 def test_every_neutron_agent_is_alive(admin: Any) -> None:
-    agents = {(a.binary, a.host): a.is_alive for a in admin.network.agents()}
-    assert agents and all(agents.values()), agents
+    wait_for_all(
+        "Neutron's agents are alive",
+        lambda: {f"{a.binary} on {a.host}": a.is_alive for a in admin.network.agents()},
+    )
+
+
+def wait_for_all(what: str, look: Callable[[], dict[str, bool]]) -> None:
+    """Wait until there are some and all are well. Each reports twice a minute."""
+
+    def ready() -> tuple[bool, str]:
+        seen = look()
+        missing = [name for name, well in seen.items() if not well]
+        return bool(seen) and not missing, f"not so: {', '.join(missing) or 'there are none'}"
+
+    wait_until(ready, what=what, within=75, every=1)
 
 
 def test_a_wrong_password_is_refused(admin: Any) -> None:

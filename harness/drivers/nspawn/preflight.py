@@ -40,14 +40,9 @@ def require_root() -> None:
 
 
 def require_tools() -> None:
-    missing = [tool for tool in TOOLS if shutil.which(tool, path=_path()) is None]
+    missing = [tool for tool in TOOLS if shutil.which(tool) is None]
     if missing:
         raise MachineRoomError(
             f"this host lacks: {', '.join(missing)}",
             cure="run `bin/harness doctor` to see which packages bring them",
         )
-
-
-def _path() -> str:
-    """apt-cacher-ng and ip are where only root's PATH looks."""
-    return f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin"

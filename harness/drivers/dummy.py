@@ -1,0 +1,93 @@
+"""The dummy driver: nodes that are directories. It tests the harness's own logic, never a cookbook.
+
+A node answers commands from a table: the first entry whose words all stand in the command. What was run, and what was
+written, is kept for the test to look at.
+"""
+
+import json
+import shutil
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Optional
+
+from harness.cache import Cache
+from harness.drivers.bed import Bed
+from harness.machines import Machine
+from harness.machines.machine import Command, words_of
+from harness.model import Settings
+from harness.process import Completed
+from harness.progress import Tell
+
+Answer = Callable[[str], str]
+"""Answers what the command prints; it may raise what a real node would."""
+
+
+@dataclass(frozen=True)
+class DummyMachine(Machine):
+    directory: Path
+    answers: Mapping[str, Answer]
+
+    def run(
+        self,
+        command: Command,
+        *,
+        timeout: float,
+        check: bool = True,
+        stdin: Optional[bytes] = None,
+        log: Optional[Path] = None,
+    ) -> Completed:
+        words = words_of(command)
+        line = " ".join(words)
+        with (self.directory / "commands").open("a") as file:
+            file.write(json.dumps(line) + "\n")
+        output = next((answer(line) for key, answer in self.answers.items() if key in line), "")
+        if log is not None:
+            log.write_text(output)
+        return Completed(tuple(words), 0, "" if log else output, "", 0.0)
+
+    def write(self, path: str, content: bytes, mode: int = 0o644) -> None:
+        target = self.directory / "files" / path.lstrip("/")
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(content)
+        target.chmod(mode)
+
+    def push(self, local: Path, remote: str) -> None:
+        shutil.copytree(local, self.directory / "files" / remote.lstrip("/"), dirs_exist_ok=True)
+
+    def fetch(self, remote: str, local: Path) -> None:
+        shutil.copy(self.directory / "files" / remote.lstrip("/"), local)
+
+
+@dataclass(frozen=True)
+class DummyDriver:
+    """See harness.drivers.base.Driver for what each method promises."""
+
+    cache: Cache
+    settings: Settings
+    tell: Tell
+    answers: dict[str, Answer] = field(default_factory=dict)
+    name = "dummy"
+
+    def check(self, bed: Bed) -> None:
+        """Directories can be made on any host."""
+
+    def create(self, bed: Bed) -> None:
+        self.destroy(bed)
+        for node in bed.nodes:
+            bed.node_directory(node.name).mkdir(parents=True)
+
+    def reboot(self, bed: Bed) -> None:
+        for node in bed.nodes:
+            self.machine(bed, node.name).run(["reboot"], timeout=1)
+
+    def destroy(self, bed: Bed) -> None:
+        shutil.rmtree(bed.directory, ignore_errors=True)
+
+    def machine(self, bed: Bed, node: str) -> Machine:
+        real = bed.machine(node)
+        directory = bed.node_directory(node)
+        return DummyMachine(real.name, real.address, real.ssh_config, directory, self.answers)
+
+    def memory(self, bed: Bed) -> int:
+        return sum(1 for node in bed.nodes if bed.node_directory(node.name).exists())

@@ -1,0 +1,17 @@
+# frozen_string_literal: true
+
+require 'chefspec'
+require_relative 'support/converged'
+require_relative 'support/matchers'
+require_relative 'support/secret_values'
+require_relative 'support/shared_examples'
+
+RSpec.configure do |config|
+  config.cookbook_path = File.expand_path('../cookbooks', __dir__)
+  config.platform = 'debian'
+  config.version = '12'
+  config.log_level = :fatal
+  config.disable_monkey_patching!
+  config.order = :random
+  config.include Converged
+end

@@ -1,0 +1,31 @@
+# frozen_string_literal: true
+
+# Runs of recipes. The same run is made once for all the examples that look at it: each costs a tenth of a second.
+module Converged
+  RUNS = {} # rubocop:disable Style/MutableConstant
+
+  # recipes: names; openstack: overrides of node['openstack']; into: custom resources whose actions run too.
+  def converged(*recipes, openstack: {}, into: [])
+    RUNS[[recipes, openstack, into]] ||= begin
+      SecretValues.items.each { |item, values| stub_data_bag_item('openstack', item).and_return(values) }
+      runner = ChefSpec::SoloRunner.new(step_into: into)
+      runner.node.override['openstack'] = Chef::Mixin::DeepMerge.merge({ 'address' => '192.0.2.11' }, openstack)
+      runner.converge(*recipes)
+    end
+  end
+
+  # The sections that a run renders into an INI file.
+  def settings_of(run, path)
+    config = run.find_resource(:openstack_config, path) or raise "the run writes no #{path}"
+    config.settings
+  end
+
+  # Names of the daemons that a run starts, and that are restarted when the file changes.
+  def daemons_reading(run, path)
+    running_daemons(run).select { |daemon| daemon.reads.include?(path) }.map(&:unit).sort
+  end
+
+  def running_daemons(run)
+    run.find_resources(:openstack_daemon).select { |daemon| daemon.performed_actions.include?(:run) }
+  end
+end

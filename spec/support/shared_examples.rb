@@ -1,0 +1,42 @@
+# frozen_string_literal: true
+
+# For every cookbook: `include_examples 'recipes that fit together', 'openstack-image', …recipes`.
+RSpec.shared_examples 'recipes that fit together' do |*recipes|
+  let(:fitting) { converged(*recipes) }
+
+  # Files of the run that a daemon could read, by path.
+  def written(run)
+    files = run.find_resources(:file) + run.find_resources(:cookbook_file)
+    (files + run.find_resources(:openstack_config) + run.find_resources(:openstack_wsgi)).map(&:path)
+  end
+
+  it 'writes no configuration that reaches no daemon' do
+    rendered = (fitting.find_resources(:openstack_config) + fitting.find_resources(:openstack_wsgi)).map(&:path)
+    expect(rendered - running_daemons(fitting).flat_map(&:reads)).to be_empty
+  end
+
+  it 'lets no daemon wait for a file that nobody writes' do
+    own = written(fitting)
+    read = running_daemons(fitting).flat_map(&:reads).reject { |path| path.start_with?('/etc/systemd/') }
+    expect(read - own).to be_empty
+  end
+
+  it 'installs every package that it restarts a daemon for' do
+    named = running_daemons(fitting).flat_map(&:packages)
+    declared = fitting.find_resources(:openstack_package).map(&:package_name)
+    # The -common packages come with the daemons'.
+    expect(named.reject { |name| name.end_with?('-common') } - declared).to be_empty
+  end
+
+  it 'keeps secrets out of the node object, which is saved' do
+    secrets = SecretValues.items.values.flat_map { |values| values.values.flat_map { |value| value.is_a?(Hash) ? value.values : value } }
+    saved = fitting.node.to_json
+    expect(secrets.select { |value| saved.include?(value) }).to be_empty
+  end
+
+  it 'shows its configuration to its service only' do
+    fitting.find_resources(:openstack_config).each do |config|
+      expect([config.path, config.owner, config.mode]).to eq([config.path, 'root', '0640'])
+    end
+  end
+end

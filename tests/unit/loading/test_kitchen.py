@@ -1,0 +1,121 @@
+"""Bad files: each problem is told with its place and a cure, and all of them at once."""
+
+from pathlib import Path
+
+import pytest
+
+from harness.errors import UsageError
+from harness.loading import load_kitchen
+from harness.loading.problems import InvalidFiles
+from tests.unit.kitchens import MATRIX, TOPOLOGY, make
+
+FILE = "kitchen/topologies/pair.yml"
+
+
+def told(root: Path, topology: str = TOPOLOGY, matrix: str = MATRIX) -> list[str]:
+    with pytest.raises(InvalidFiles) as caught:
+        load_kitchen(make(root, topology, matrix))
+    return caught.value.message.splitlines()
+
+
+def test_a_good_kitchen_loads(tmp_path: Path) -> None:
+    kitchen = load_kitchen(make(tmp_path))
+    (variant,) = kitchen.matrix.variants
+    assert variant.name == "pair/debian-12/local"
+    assert [wave.name for wave in variant.topology.waves] == ["first", "second"]
+    assert variant.topology.node("one").recipes == ("nginx::default",)
+
+
+def test_the_kitchen_of_this_checkout_loads() -> None:
+    assert load_kitchen().matrix.variants
+
+
+SPOILED = [
+    (
+        "    address: 192.0.2.11",
+        "    adress: 192.0.2.11",
+        "8:5: unknown key adress, did you mean address?",
+    ),
+    ("    address: 192.0.2.11", "    address: 12", "8:14: this must be a text, and it is 12"),
+    ('run_list: ["role[web]"]', "run_list: role", '9:15: this must be a list, and it is "role"'),
+    (
+        "    address: 192.0.2.12",
+        "    address: 192.0.2.11",
+        "8:14: 192.0.2.11 is the address of two too",
+    ),
+    (
+        "192.0.2.12",
+        "192.0.3.12",
+        "11:14: 192.0.3.12 is not in the network management, 192.0.2.0/24",
+    ),
+    ("192.0.2.12", "192.0.2.1", "11:14: 192.0.2.1 is taken: the first address"),
+    ("192.0.2.12", "192.0.2.512", "11:14: 192.0.2.512 is not an IPv4 address"),
+    ("cidr: 192.0.2.0/24", "cidr: 192.0.2.7/24", "3:22: 192.0.2.7/24 is not an IPv4 network"),
+    ("via: one", "via: ones", "4:42: unknown node ones, did you mean one?"),
+    ("nodes: [two]", "nodes: [tow]", "15:20: unknown node tow, did you mean two?"),
+    ("nodes: [two]", "nodes: [one, two]", "7:3: one is in 2 waves instead of one"),
+    (
+        "nodes: [two], after: [first]",
+        "nodes: [two], after: [frist]",
+        "unknown wave frist, did you mean first?",
+    ),
+    (
+        "first: {nodes: [one]}",
+        "first: {nodes: [one], after: [second]}",
+        "these waves wait for each other",
+    ),
+    ("role[web]", "role[wed]", "9:16: unknown role wed, did you mean web?"),
+    (
+        "recipe[nginx::server]",
+        "recipe[nginx::servr]",
+        "unknown recipe nginx::servr, did you mean nginx::server?",
+    ),
+    ("recipe[nginx::server]", "nginx", "12:16: nginx is neither role[NAME] nor recipe[NAME]"),
+    (
+        "environment: reference",
+        "environment: referense",
+        "unknown environment referense, did you mean reference?",
+    ),
+    ("waves:", "nodes:", "the key nodes stands here twice"),
+    ("description: two nodes", "description: [two", "this is not YAML"),
+    ("environment: reference\n", "", "1:1: the key environment is missing here"),
+]
+
+
+@pytest.mark.parametrize(
+    "old, new, expected", SPOILED, ids=[new.strip()[:30] for _, new, _ in SPOILED]
+)
+def test_what_is_wrong_is_told_with_its_place(
+    tmp_path: Path, old: str, new: str, expected: str
+) -> None:
+    assert old in TOPOLOGY
+    lines = told(tmp_path, TOPOLOGY.replace(old, new, 1))
+    assert any(line.startswith(FILE) and expected in line for line in lines), lines
+
+
+def test_all_problems_of_all_files_are_told_at_once(tmp_path: Path) -> None:
+    spoiled = TOPOLOGY.replace("role[web]", "role[wed]").replace("192.0.2.12", "192.0.2.11")
+    lines = told(tmp_path, spoiled, MATRIX.replace("[debian-12]", "[debian-21]"))
+    assert len(lines) == 4
+    assert lines[0] == (
+        "kitchen/matrix.yml:2:13: there is no kitchen/platforms/debian-21.yml, did you mean debian-12?"
+    )
+
+
+def test_an_exclusion_needs_a_reason(tmp_path: Path) -> None:
+    matrix = MATRIX.replace("exclude: []", "exclude:\n  - variant: pair/debian-12/local")
+    assert told(tmp_path, matrix=matrix) == [
+        "kitchen/matrix.yml:5:5: the key reason is missing here"
+    ]
+
+
+def test_an_excluded_variant_is_not_in_the_matrix(tmp_path: Path) -> None:
+    excluded = "exclude:\n  - {variant: pair/*/local, reason: nobody has tried it}"
+    kitchen = load_kitchen(make(tmp_path, matrix=MATRIX.replace("exclude: []", excluded)))
+    assert kitchen.matrix.variants == ()
+
+
+def test_wrong_files_are_the_users_to_mend(tmp_path: Path) -> None:
+    with pytest.raises(UsageError) as caught:
+        load_kitchen(make(tmp_path, TOPOLOGY.replace("role[web]", "role[wed]")))
+    assert caught.value.exit_code == 2

@@ -1,0 +1,237 @@
+"""Stages against the dummy driver: their order, their verdicts, what is told and what is kept."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from harness.cache import Cache
+from harness.drivers.bed import Bed
+from harness.drivers.dummy import DummyDriver
+from harness.errors import CodeUnderTestFailed, HarnessError, MachineRoomError
+from harness.guest import GuestImage
+from harness.loading import load_kitchen
+from harness.report import events
+from harness.report.events import EventLog
+from harness.run import state
+from harness.run.variant import run_stages
+from harness.stages import STAGES, Context
+from tests.unit.kitchens import make
+
+ENTRY = {
+    "type": "file",
+    "name": "/etc/motd",
+    "action": "create",
+    "cookbook": "nginx",
+    "recipe": "default",
+    "line": 12,
+    "seconds": 0.5,
+}
+GOOD = {
+    "status": "success",
+    "elapsed": 3.0,
+    "resources_total": 7,
+    "updated": [],
+    "slowest": [ENTRY],
+    "exception": None,
+}
+FAILURE = {"class": "RuntimeError", "message": "no such thing", "resource": ENTRY, "backtrace": []}
+UNITS = "MainPID=7\nExecMainStartTimestampMonotonic=1\nId=keystone.service\n"
+
+
+class Room:
+    """A context on the dummy driver, whose nodes answer as `reports` and `units` say."""
+
+    def __init__(self, root: Path, checks: str = "def test_it(): assert True\n") -> None:
+        kitchen = load_kitchen(make(root / "checkout"))
+        self.report: dict[str, Any] = dict(GOOD)
+        self.units = [UNITS]
+        answers: dict[str, Callable[[str], str]] = {
+            "cat /var/chef/run_report.json": lambda line: json.dumps(self.report),
+            "systemctl show": lambda line: self.units.pop(0)
+            if len(self.units) > 1
+            else self.units[0],
+            "is-system-running": lambda line: "running\n",
+            "journalctl --no-pager --priority=warning": lambda line: "keystone: it hurts\n",
+        }
+        cache = Cache(root / "cache")
+        self.bed = Bed(kitchen.matrix.variants[0], cache)
+        self.driver = DummyDriver(cache, kitchen.settings, lambda text: None, answers)
+        self.log = cache.runs / "1" / "events.ndjson"
+        self.context = Context(
+            bed=self.bed,
+            driver=self.driver,
+            settings=kitchen.settings,
+            log=EventLog(self.log),
+            directory=self.log.parent,
+            licence="accept",
+            checks=self._checks(root, checks),
+            guest=lambda: GuestImage(root / "kernel", root / "ramdisk", root / "disk"),
+        )
+
+    def _checks(self, root: Path, text: str) -> Path:
+        (root / "checks").mkdir()
+        (root / "checks" / "conftest.py").write_text(
+            "def pytest_addoption(parser): parser.addoption('--bed')\n"
+        )
+        (root / "checks" / "test_it.py").write_text(text)
+        return root / "checks"
+
+    def run(self, *names: str) -> int:
+        return run_stages(self.context, names)
+
+    def told(self, kind: str) -> list[dict[str, Any]]:
+        return [event for event in events.read(self.log) if event["event"] == kind]
+
+    def verdicts(self) -> dict[str, str]:
+        return {event["stage"]: event["verdict"] for event in self.told("stage_ended")}
+
+    def failure(self) -> str:
+        (event,) = self.told("failure")
+        return str(event["text"])
+
+
+@pytest.fixture
+def room(tmp_path: Path) -> Room:
+    return Room(tmp_path)
+
+
+def test_every_stage_passes_and_nothing_is_left(room: Room) -> None:
+    names = [name for name in STAGES if name != "reconfigure"]
+    assert room.run(*names) == 0
+    assert room.verdicts() == {name: "passed" for name in names}
+    assert not room.bed.directory.exists()
+    assert [event["verdict"] for event in room.told("variant_ended")] == ["passed"]
+
+
+def test_waves_converge_in_order(room: Room) -> None:
+    assert room.run("create", "prepare", "converge") == 0
+    assert [event["node"] for event in room.told("chef_run")] == ["one", "two"]
+
+
+def test_a_later_wave_does_not_start_when_an_earlier_one_failed(room: Room) -> None:
+    room.report.update(status="failed", exception=FAILURE)
+    assert room.run("create", "prepare", "converge", "idempotence") == 1
+    assert [event["node"] for event in room.told("chef_run")] == ["one"]
+    assert room.verdicts() == {"create": "passed", "prepare": "passed", "converge": "failed"}
+
+
+def test_a_failure_names_resource_line_words_and_ways_on(room: Room) -> None:
+    room.report.update(status="failed", exception=FAILURE)
+    room.run("create", "prepare", "converge")
+    text = room.failure()
+    assert "file[/etc/motd] (nginx::default line 12), action create" in text
+    assert "RuntimeError: no such thing" in text
+    assert "keystone: it hurts" in text
+    assert "bin/harness login pair/debian-12/local one" in text
+    assert "bin/harness converge pair/debian-12/local" in text
+    assert "bin/harness destroy pair/debian-12/local" in text
+
+
+def test_a_failed_bed_is_kept(room: Room) -> None:
+    room.report.update(status="failed", exception=FAILURE)
+    room.run("create", "prepare", "converge", "destroy")
+    assert room.bed.directory.is_dir()
+    assert state.passed(room.bed) == ("create", "prepare")
+
+
+def test_a_second_run_that_updates_is_named(room: Room) -> None:
+    assert room.run("create", "prepare", "converge") == 0
+    room.report["updated"] = [ENTRY]
+    assert room.run("idempotence") == 1
+    assert "one: file[/etc/motd] (nginx::default line 12), action create" in room.failure()
+
+
+def test_a_second_run_that_restarts_a_daemon_is_named(room: Room) -> None:
+    assert room.run("create", "prepare", "converge") == 0
+    room.units = [UNITS, UNITS, UNITS.replace("MainPID=7", "MainPID=8"), UNITS]
+    assert room.run("idempotence") == 1
+    assert "one: keystone.service was restarted: main PID 7 became 8" in room.failure()
+
+
+def test_a_daemon_that_is_gone_is_named(room: Room) -> None:
+    assert room.run("create", "prepare", "converge") == 0
+    room.units = [UNITS, UNITS, "MainPID=0\nId=keystone.service\n", UNITS]
+    assert room.run("idempotence") == 1
+    assert "one: keystone.service does not run any more" in room.failure()
+
+
+def test_a_check_that_fails_is_named(tmp_path: Path) -> None:
+    room = Room(tmp_path, "def test_it(): assert 1 + 1 == 3\ndef test_other(): pass\n")
+    assert room.run("create", "prepare", "verify") == 1
+    assert "test_it::test_it" in room.failure()
+    (event,) = room.told("checks")
+    assert (event["passed"], event["failed"]) == (1, 1)
+
+
+def test_checks_that_cannot_be_read_do_not_pass(tmp_path: Path) -> None:
+    assert Room(tmp_path, "def test_it(: pass\n").run("create", "prepare", "verify") == 1
+
+
+def test_no_checks_do_not_pass(tmp_path: Path) -> None:
+    assert Room(tmp_path, "").run("create", "prepare", "verify") == 1
+
+
+def test_the_machine_rooms_failure_is_not_the_cookbooks(room: Room) -> None:
+    def broken(context: Context) -> str:
+        raise MachineRoomError("the mirror is away", cure="wait")
+
+    assert run_stages(room.context, ["create"], {"create": broken}) == 4
+    assert room.verdicts() == {"create": "broken"}
+
+
+@pytest.mark.parametrize("kind, code", [(CodeUnderTestFailed, 1), (MachineRoomError, 4)])
+def test_exit_codes_tell_whose_fault_it_is(room: Room, kind: type[HarnessError], code: int) -> None:
+    def failing(context: Context) -> str:
+        raise kind("no")
+
+    assert run_stages(room.context, ["create"], {"create": failing}) == code
+
+
+def test_reconfigure_rotates_secrets_and_changes_attributes(room: Room) -> None:
+    room.run("create", "prepare")
+    secret = room.bed.directory / "secrets" / "data_bags" / "openstack" / "admin.json"
+    before = secret.read_text()
+    room.report["updated"] = [ENTRY]
+    assert room.run("reconfigure") == 0
+    assert secret.read_text() != before
+
+
+def test_reconfigure_that_changes_nothing_fails(room: Room) -> None:
+    room.run("create", "prepare")
+    assert room.run("reconfigure") == 1
+
+
+def test_nodes_get_what_they_need_and_secrets_stay_private(room: Room) -> None:
+    room.run("create", "prepare")
+    files = room.bed.node_directory("one") / "files"
+    assert json.loads((files / "etc/chef/node.json").read_text()) == {
+        "run_list": ["role[web]"],
+        "openstack": {"address": "192.0.2.11"},
+    }
+    assert "environment 'reference'" in (files / "etc/chef/client.rb").read_text()
+    for secret in (files / "etc/chef/encrypted_data_bag_secret", room.bed.directory / "openrc"):
+        assert secret.stat().st_mode & 0o077 == 0
+    assert (files / "var/chef/repository/data_bags/openstack/admin.json").exists()
+
+
+@pytest.mark.parametrize(
+    "passed, stage, due",
+    [
+        ((), "create", ["create"]),
+        ((), "verify", ["create", "prepare", "converge", "verify"]),
+        (("create", "prepare"), "converge", ["converge"]),
+        (("create", "prepare", "converge"), "reboot", ["reboot"]),
+        (("create", "prepare", "converge"), "converge", ["converge"]),
+        ((), "destroy", ["destroy"]),
+    ],
+)
+def test_a_stage_runs_those_before_it(
+    room: Room, passed: tuple[str, ...], stage: str, due: list[str]
+) -> None:
+    room.bed.directory.mkdir(parents=True)
+    for name in passed:
+        state.note(room.bed, name)
+    assert state.due(room.bed, stage) == due
