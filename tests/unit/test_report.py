@@ -1,0 +1,73 @@
+"""Everything that is shown comes from the event log, one line for each change."""
+
+from pathlib import Path
+from time import sleep
+
+import pytest
+
+from harness.report import events
+from harness.report.console import Plain
+from harness.report.events import EventLog
+from harness.report.memory import PeakMemory
+from harness.report.words import line_of
+
+
+def test_events_are_kept_and_handed_on(tmp_path: Path) -> None:
+    heard: list[events.Event] = []
+    log = EventLog(tmp_path / "run" / "events.ndjson", heard.append)
+    log.emit("progress", text="one")
+    log.emit("progress", text="two")
+    assert [event["text"] for event in events.read(tmp_path / "run" / "events.ndjson")] == [
+        "one",
+        "two",
+    ]
+    assert [event["text"] for event in heard] == ["one", "two"]
+
+
+def test_a_stage_is_told_with_verdict_seconds_and_memory() -> None:
+    event = {
+        "event": "stage_ended",
+        "variant": "a/b/c",
+        "stage": "converge",
+        "verdict": "failed",
+        "seconds": 61.25,
+        "memory": 3 * 1024**3,
+        "detail": "",
+    }
+    line = line_of(event)
+    assert line is not None
+    for word in ("a/b/c", "converge", "failed", "61.2 s", "3.0 GiB"):
+        assert word in line
+
+
+def test_a_run_of_chef_is_told_with_its_slowest() -> None:
+    slowest = [{"resource": "file[/etc/motd] (base::default line 1)", "seconds": 2.5}]
+    event = {
+        "event": "chef_run",
+        "node": "aio",
+        "updated": 3,
+        "total": 9,
+        "seconds": 4.0,
+        "slowest": slowest,
+    }
+    line = line_of(event)
+    assert line is not None
+    assert "aio: 3 of 9 resources updated in 4 s" in line
+    assert "2.5 s  file[/etc/motd] (base::default line 1)" in line
+
+
+def test_what_is_for_the_log_only_is_not_shown() -> None:
+    assert line_of({"event": "run_ended", "code": 0}) is None
+
+
+def test_plain_lines_begin_with_the_time(capsys: pytest.CaptureFixture[str]) -> None:
+    Plain()({"event": "progress", "time": 0.0, "text": "on it"})
+    assert capsys.readouterr().out.rstrip().endswith(":00     on it")
+
+
+def test_the_peak_is_the_most_that_was_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("harness.report.memory.EVERY", 0.01)
+    seen = iter([5, 9, 2])
+    with PeakMemory(lambda: next(seen, 0)) as memory:
+        sleep(0.2)
+    assert memory.peak == 9
