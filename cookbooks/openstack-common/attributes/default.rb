@@ -32,6 +32,10 @@ end
   openstack['endpoints'][service]['port'] = port
 end
 
+# The services' user of the message queue and its virtual host. Here and not with the broker: every service's URL names them.
+openstack['messaging']['user'] = 'openstack'
+openstack['messaging']['vhost'] = '/'
+
 # What daemons listen on.
 %w(identity image placement compute compute-vnc compute-metadata network database messaging cache).each do |service|
   openstack['bind_service'][service]['host'] = '0.0.0.0'

@@ -37,10 +37,11 @@ module OpenStackCommon
       Mysql.new(user: user, password: secret('database', user), host: server['host'], port: server['port'], database: database)
     end
 
-    # oslo.messaging's URL.
+    # oslo.messaging's URL; without a path it means the virtual host "/".
     def transport_url
-      user = node['openstack']['messaging']['user']
-      "rabbit://#{user}:#{ERB::Util.url_encode(secret('messaging', 'password'))}@#{endpoint_address('messaging')}/"
+      user, vhost = node['openstack']['messaging'].values_at('user', 'vhost')
+      login = "#{user}:#{ERB::Util.url_encode(secret('messaging', 'password'))}"
+      "rabbit://#{login}@#{endpoint_address('messaging')}/#{ERB::Util.url_encode(vhost) unless vhost == '/'}"
     end
 
     # Section with which a daemon logs in to the APIs of others.

@@ -5,7 +5,7 @@ require 'time'
 module OpenStackCommon
   # What systemd says of units, many in one call: a `systemctl` costs 10 ms and more, and a node has 25 daemons.
   class Units
-    PROPERTIES = %w(LoadState ActiveState UnitFileState ExecMainStartTimestamp).freeze
+    PROPERTIES = %w(LoadState ActiveState UnitFileState NeedDaemonReload ExecMainStartTimestamp).freeze
 
     # shell: a callable that runs an Array of words and answers its standard output.
     def initialize(shell)
@@ -23,6 +23,15 @@ module OpenStackCommon
 
     def forget(unit)
       @known.delete(unit)
+    end
+
+    def forget_all
+      @known.clear
+    end
+
+    # Whether the unit's files are newer than what systemd knows of them.
+    def self.stale?(state)
+      state['NeedDaemonReload'] == 'yes'
     end
 
     def self.active?(state)

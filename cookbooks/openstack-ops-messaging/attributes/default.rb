@@ -2,10 +2,6 @@
 
 messaging = default['openstack']['messaging']
 
-# The user of the services, with all rights in the virtual host; its password is in the data bag item `messaging`.
-messaging['user'] = 'openstack'
-messaging['vhost'] = '/'
-
 # Bytes of memory above which publishers are held back.
 messaging['memory_high_watermark'] = '512MB'
 
