@@ -59,18 +59,9 @@ def converge(machine: Machine, chef: ChefClient, licence: str, log: Path) -> Run
 
     Raises CodeUnderTestFailed when the client ends without a report, or not at all: with one, `passed` tells.
     """
-    command = [
-        "env",
-        f"CHEF_LICENSE={licence}",
-        chef.command,
-        "--config",
-        CONFIGURATION,
-        "--json-attributes",
-        NODE,
-    ]
     machine.run(["rm", "-f", REPORT], timeout=30)
     try:
-        ended = machine.run([*command, "--no-color"], timeout=SECONDS, check=False, log=log)
+        ended = machine.run(command(chef, licence), timeout=SECONDS, check=False, log=log)
     except CommandTimedOut as error:
         raise CodeUnderTestFailed(error.message, cure=f"see {log}") from error
     report = machine.run(["cat", REPORT], timeout=30, check=False)
@@ -81,3 +72,14 @@ def converge(machine: Machine, chef: ChefClient, licence: str, log: Path) -> Run
             cure=f"all that it said is in {log}",
         )
     return parse(report.stdout)
+
+
+def cut_off(machine: Machine, chef: ChefClient, licence: str, seconds: float) -> None:
+    """Run the client and kill it after `seconds`, with everything that it started."""
+    kill = ["timeout", "--signal=KILL", f"{seconds:g}"]
+    machine.run([*kill, *command(chef, licence)], timeout=seconds + 60, check=False)
+
+
+def command(chef: ChefClient, licence: str) -> list[str]:
+    files = ["--config", CONFIGURATION, "--json-attributes", NODE]
+    return ["env", f"CHEF_LICENSE={licence}", chef.command, *files, "--no-color"]

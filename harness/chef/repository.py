@@ -3,6 +3,7 @@
 import json
 import shutil
 from collections.abc import Mapping
+from functools import reduce
 from pathlib import Path
 from typing import Any
 
@@ -29,19 +30,24 @@ def assemble(bed: Bed) -> Path:
 
 
 def attributes(bed: Bed) -> Mapping[str, Any]:
-    """The topology's, and once the bed was reconfigured, those of that on top."""
+    """The topology's, with the changes that the bed has seen so far on top."""
     topology = bed.variant.topology
-    changed = topology.reconfigure if _mark(bed).exists() else {}
-    return merged(topology.attributes, changed)
+    seen = topology.reconfigure[: changes_seen(bed)]
+    return reduce(merged, (change.attributes for change in seen), topology.attributes)
 
 
-def reconfigure(bed: Bed) -> None:
-    """From now on the bed's attributes are the changed ones."""
-    _mark(bed).touch()
+def changes_seen(bed: Bed) -> int:
+    """How many of the topology's changes the bed's data holds."""
+    return int(_changes(bed).read_text()) if _changes(bed).exists() else 0
 
 
-def _mark(bed: Bed) -> Path:
-    return bed.directory / "reconfigured"
+def see_change(bed: Bed, number: int) -> None:
+    """From now on the bed's data holds the first `number` changes."""
+    _changes(bed).write_text(str(number))
+
+
+def _changes(bed: Bed) -> Path:
+    return bed.directory / "changes"
 
 
 def environment(bed: Bed) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from typing import Any, Optional
 from harness.loading.document import Document, Path
 from harness.loading.problems import Problem, did_you_mean
 from harness.loading.run_lists import ChefTree
-from harness.model import Network, Node, Topology, Wave
+from harness.model import Change, Network, Node, Topology, Wave
 
 MANAGEMENT = "management"
 
@@ -35,7 +35,15 @@ def topology(name: str, document: Document, tree: ChefTree) -> Topology:
         attributes=data.get("attributes", {}),
         nodes=tuple(_node(n, value, tree) for n, value in data["nodes"].items()),
         waves=tuple(_ordered(data["waves"])),
-        reconfigure=data.get("reconfigure", {}),
+        reconfigure=tuple(_change(one) for one in data.get("reconfigure", ())),
+    )
+
+
+def _change(value: dict[str, Any]) -> Change:
+    return Change(
+        attributes=value.get("attributes", {}),
+        rotate=value.get("rotate", False),
+        restarts=tuple(value.get("restarts", ())),
     )
 
 

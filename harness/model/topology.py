@@ -38,8 +38,20 @@ class Wave:
 
 
 @dataclass(frozen=True)
+class Change:
+    """A change of the data of a cloud that works: attributes, and all secrets if `rotate` says so.
+
+    `restarts` names the only daemons that may restart by it (`*` and `?` stand for any); empty means any may.
+    """
+
+    attributes: Attributes = field(default_factory=dict)
+    rotate: bool = False
+    restarts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Topology:
-    """`waves` stand in the order in which they run; `reconfigure` is what the stage of that name changes."""
+    """`waves` stand in the order in which they run; `reconfigure` is what the stage of that name changes, in turn."""
 
     name: str
     description: str
@@ -48,7 +60,7 @@ class Topology:
     attributes: Attributes
     nodes: tuple[Node, ...]
     waves: tuple[Wave, ...]
-    reconfigure: Attributes = field(default_factory=dict)
+    reconfigure: tuple[Change, ...] = ()
 
     def network(self, name: str) -> Network:
         return next(network for network in self.networks if network.name == name)

@@ -1,21 +1,70 @@
-"""reconfigure: a change of the data reaches a cloud that works, and it works again.
+"""reconfigure: changes of the data reach a cloud that works, and it works again.
 
-Every password changes, and the attributes that the topology names under `reconfigure`.
+The topology names the changes. Each first run of Chef is cut off in the middle, as by a power cut: the next one must
+make good what that left behind.
 """
 
-from harness.chef import repository, secrets
-from harness.errors import CodeUnderTestFailed
+from fnmatch import fnmatchcase
+
+from harness.chef import client, repository, secrets
+from harness.errors import CodeUnderTestFailed, UsageError
+from harness.model import Change
 from harness.stages.context import Context
 from harness.stages.converge import converge_all, summary
+from harness.stages.daemons import Daemons, restarted
+from harness.stages.idempotence import look
 from harness.stages.prepare import deliver
 from harness.stages.verify import check
 
+CUT_OFF_SECONDS = 12.0
+
 
 def run(context: Context) -> str:
-    secrets.rotate(context.bed)
-    repository.reconfigure(context.bed)
+    changes = context.bed.variant.topology.reconfigure
+    if not changes:
+        raise UsageError(
+            f"the topology {context.bed.variant.topology.name} names no change under `reconfigure`",
+            cure="name one, or leave the stage out",
+        )
+    for number, change in enumerate(changes, 1):
+        context.tell(f"change {number} of {len(changes)}")
+        _apply(context, number, change)
+    return check(context, "reconfigure")
+
+
+def _apply(context: Context, number: int, change: Change) -> None:
+    before = look(context)
+    repository.see_change(context.bed, number)
+    if change.rotate:
+        secrets.rotate(context.bed)
     deliver(context)
+    for node in context.bed.nodes:
+        client.cut_off(
+            context.machine(node.name), context.settings.chef, context.licence, CUT_OFF_SECONDS
+        )
     reports = converge_all(context)
-    if not any(report.updated for report in reports.values()):
-        raise CodeUnderTestFailed("every password changed, and Chef changed nothing")
-    return f"{summary(reports)}; {check(context, 'reconfigure')}"
+    _judge(change, before, look(context))
+    context.tell(summary(reports))
+
+
+def _judge(change: Change, before: dict[str, Daemons], after: dict[str, Daemons]) -> None:
+    changed = {
+        unit
+        for node in before
+        for unit in before[node]
+        if list(restarted({unit: before[node][unit]}, after[node]))
+    }
+    if not changed:
+        raise CodeUnderTestFailed("the data changed, and no daemon took notice")
+    others = sorted(
+        unit for unit in changed if change.restarts and not _allowed(unit, change.restarts)
+    )
+    if others:
+        raise CodeUnderTestFailed(
+            f"daemons restarted that the change does not concern: {', '.join(others)}",
+            cure=f"only these may: {', '.join(change.restarts)}",
+        )
+
+
+def _allowed(unit: str, patterns: tuple[str, ...]) -> bool:
+    return any(fnmatchcase(unit, f"{pattern}.service") for pattern in patterns)

@@ -1,1 +1,1 @@
-"""Benchmarks: run by hand, reported, never asserted. Times on a shared machine are noisy, so what matters is a ratio in one run."""
+"""Benchmarks: run by hand, reported, never asserted. On a shared machine only a ratio within one run tells much."""

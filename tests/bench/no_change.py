@@ -1,6 +1,6 @@
 """What a run with nothing to do costs, beside an empty run of chef-client on the same node.
 
-`/usr/bin/python3 -m tests.bench.no_change VARIANT [RUNS]`, on a bed that has converged (`bin/harness converge VARIANT`).
+`/usr/bin/python3 -m tests.bench.no_change VARIANT [RUNS]`, on a bed that has converged.
 """
 
 import os

@@ -1,4 +1,4 @@
-"""Seconds and peak memory of each stage, over past runs: `/usr/bin/python3 -m tests.bench.stages [RUNS]`, the newest first."""
+"""Seconds and peak memory of each stage over past runs, newest first: `python3 -m tests.bench.stages [RUNS]`."""
 
 import os
 import sys

@@ -22,6 +22,8 @@ nodes:
 waves:
   first: {nodes: [one]}
   second: {nodes: [two], after: [first]}
+reconfigure:
+  - {attributes: {motd: new}, rotate: true, restarts: ["keystone"]}
 """
 MATRIX = "topologies: [pair]\nplatforms: [debian-12]\nmethods: [local]\nexclude: []\n"
 

@@ -6,12 +6,9 @@ require 'tempfile'
 module OpenStackCommon
   # MariaDB through its own client: SQL on standard input, credentials in a file that only root reads; neither in argv.
   class Mysql
-    # The server refused the user or the password.
-    class Denied < StandardError; end
-    # Anything else that went wrong.
+    # The server, or the way to it, said no.
     class Failed < StandardError; end
 
-    DENIED = /ERROR 1045|ERROR 1698/.freeze
     SECONDS = 60
 
     # Without a user: root of this machine, through the socket.
@@ -20,21 +17,12 @@ module OpenStackCommon
       @database = database
     end
 
-    # Rows as Arrays of Strings; raises Denied or Failed.
+    # Rows as Arrays of Strings; raises Failed with what the server said.
     def query(sql)
       ended = with_options { |path| call(path, sql) }
-      raise Denied, ended.stderr if ended.error? && ended.stderr.match?(DENIED)
       raise Failed, ended.stderr if ended.error?
 
       ended.stdout.lines(chomp: true).map { |line| line.split("\t") }
-    end
-
-    # Whether the server lets the user in.
-    def accepted?
-      query('SELECT 1')
-      true
-    rescue Denied
-      false
     end
 
     def self.string(value)

@@ -9,12 +9,22 @@ module OpenStackCommon
     POLICY = '/usr/sbin/policy-rc.d'
     KEPT = "#{POLICY}.before-openstack"
     FORBID = "#!/bin/sh\n# Written by Chef for the time of one package transaction.\nexit 101\n"
-    OPTIONS = %w(--yes --no-install-recommends -o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold).freeze
+    # Somebody else's transaction (unattended-upgrades, or what a killed run left behind) is waited for.
+    OPTIONS = %w(--yes --no-install-recommends -o DPkg::Lock::Timeout=600
+                 -o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold).freeze
+    MEND = %w(dpkg --configure -a --force-confdef --force-confold).freeze
     SECONDS = 3600
+    # Where dpkg notes what it is doing; not empty when it was killed.
+    JOURNAL = '/var/lib/dpkg/updates'
 
     # Reads lines of `name status`: those that are installed.
     def self.installed(listing)
       listing.lines.map(&:split).select { |words| words[1] == 'installed' }.map(&:first)
+    end
+
+    # Whether dpkg was killed in the middle (or is at work): apt-get refuses to do anything then.
+    def self.interrupted?(journal: JOURNAL)
+      Dir.exist?(journal) && !Dir.empty?(journal)
     end
 
     # With every start by a package script answered "no"; an operator's own policy comes back afterwards.

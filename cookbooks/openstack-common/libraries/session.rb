@@ -80,17 +80,27 @@ module OpenStackCommon
       written(service) { File.open(file, 'rb') { |io| request(:put, service, path, io, 'Content-Type' => 'application/octet-stream') } }
     end
 
+    # Whether the administrator can log in, with the project that a session works in.
+    def admin?
+      answered? { token }
+    end
+
     # Whether Keystone lets this user in (without a scope).
     def login?(user, password, domain: 'Default')
-      authenticate(user, password, domain)
+      answered? { authenticate(user, password, domain) }
+    end
+
+    private
+
+    # false when Keystone says that the password, or the user, is wrong.
+    def answered?
+      yield
       true
     rescue ApiError => e
       raise unless e.status == 401
 
       false
     end
-
-    private
 
     def pages(service, path, key)
       members = []

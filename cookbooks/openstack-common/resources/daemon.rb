@@ -19,11 +19,12 @@ property :patience, Integer, default: 120, description: 'Seconds to wait for `re
 action :run do
   description 'Enable the unit, start it, restart it when it is older than what it reads, and wait until it is ready.'
 
-  write_drop_in
+  drop_in_changed = write_drop_in
+  reload_systemd if units.stale?(state)
   converge_by("enable #{new_resource.unit}") { systemctl('enable') } unless units.enabled?(state)
   if !units.active?(state)
     converge_by("start #{new_resource.unit}") { bring_up('start') }
-  elsif (newer = newer_files).any?
+  elsif (newer = newer_files | (drop_in_changed ? [drop_in] : [])).any?
     converge_by("restart #{new_resource.unit}: #{newer.join(', ')} changed since it started") { bring_up('restart') }
   end
 end
@@ -103,10 +104,16 @@ action_class do
       mode '0644'
       action text.empty? ? :delete : :create
     end
-    return unless changed.updated_by_last_action? && !whyrun_mode?
+    node.run_state[:openstack_units]&.forget(new_resource.unit) if changed.updated_by_last_action?
+    changed.updated_by_last_action?
+  end
 
-    shell_out!('systemctl', 'daemon-reload')
-    node.run_state[:openstack_units]&.forget(new_resource.unit)
+  # Asked of systemd, so that a run that died between the file and this is made good.
+  def reload_systemd
+    converge_by('reload systemd: unit files changed') do
+      shell_out!('systemctl', 'daemon-reload')
+      node.run_state[:openstack_units].forget_all
+    end
   end
 
   def drop_in_text

@@ -7,33 +7,32 @@ resource_name :openstack_database
 description 'A database of the MariaDB server on this node.'
 
 property :database_name, String, name_property: true, description: 'The database.'
-# MariaDB's own name of "utf8". Compared as strings the two differ for ever, so the translation stands in load_current_value.
+# MariaDB's own name of "utf8". Compared as strings the two differ for ever.
 property :charset, String, default: 'utf8mb3', coerce: ->(name) { name == 'utf8' ? 'utf8mb3' : name },
          description: 'Default character set of new tables.'
 
 load_current_value do |new_resource|
-  schema = OpenStackCommon::Mysql.string(new_resource.database_name)
-  sql = "SELECT DEFAULT_CHARACTER_SET_NAME FROM information_schema.SCHEMATA WHERE SCHEMA_NAME = #{schema}"
-  row = OpenStackCommon::Mysql.new.query(sql).first
-  current_value_does_not_exist! unless row
-  charset row.first
+  extend OpenStackCommon::DatabaseAccess
+  charset database_server.charset(new_resource.database_name) || current_value_does_not_exist!
 end
 
 action :create do
   description 'Create the database, or correct its default character set.'
 
+  extend OpenStackCommon::DatabaseAccess
   verb = current_resource ? 'ALTER' : 'CREATE'
   converge_if_changed do
-    OpenStackCommon::Mysql.new.query("#{verb} DATABASE #{quoted_name} CHARACTER SET #{new_resource.charset}")
+    database_server.change("#{verb} DATABASE #{quoted_name} CHARACTER SET #{new_resource.charset}")
   end
 end
 
 action :delete do
   description 'Drop the database with everything in it.'
 
+  extend OpenStackCommon::DatabaseAccess
   next unless current_resource
 
-  converge_by("drop database #{new_resource.database_name}") { OpenStackCommon::Mysql.new.query("DROP DATABASE #{quoted_name}") }
+  converge_by("drop database #{new_resource.database_name}") { database_server.change("DROP DATABASE #{quoted_name}") }
 end
 
 action_class do

@@ -18,6 +18,8 @@ action :install do
   converge_by("install #{lacking.join(' ')}") { install(lacking) }
 end
 
+ENVIRONMENT = { 'DEBIAN_FRONTEND' => 'noninteractive' }.freeze
+
 action_class do
   # Every package that this run declares and that is not installed; asked once, and known to be none after a transaction.
   def lacking_packages
@@ -35,16 +37,29 @@ action_class do
   end
 
   def install(names)
-    environment = { 'DEBIAN_FRONTEND' => 'noninteractive' }
-    shell_out!('apt-get', 'update', '-qq', timeout: 600)
+    apt_get('update', '-qq', '-o', 'DPkg::Lock::Timeout=600')
     OpenStackCommon::Packages.without_starts do
-      shell_out!('apt-get', 'install', *OpenStackCommon::Packages::OPTIONS, *names,
-        environment: environment, timeout: OpenStackCommon::Packages::SECONDS)
+      mend
+      apt_get('install', *OpenStackCommon::Packages::OPTIONS, *names)
     end
     # polkit can miss the policies of a large transaction, and nova-compute then ends at once with code 0.
     shell_out!('systemctl', 'reload', 'dbus')
     # New units, which systemd reads at its next reload only.
     shell_out!('systemctl', 'daemon-reload')
     node.run_state[:openstack_lacking_packages] = []
+  end
+
+  def apt_get(*words)
+    shell_out!('apt-get', *words, environment: ENVIRONMENT, timeout: OpenStackCommon::Packages::SECONDS)
+  end
+
+  # After a transaction that was killed. dpkg does not wait for its lock, so this does.
+  def mend
+    attempts = 0
+    while OpenStackCommon::Packages.interrupted?
+      ended = shell_out(*OpenStackCommon::Packages::MEND, environment: ENVIRONMENT, timeout: OpenStackCommon::Packages::SECONDS)
+      ended.error! unless ended.stderr.include?('lock') && (attempts += 1) < 120
+      sleep 5 if ended.error?
+    end
   end
 end

@@ -29,19 +29,11 @@ end
 
 action_class do
   def revisions
-    mysql.query('SELECT version_num FROM alembic_version').flatten.sort
+    service_database(new_resource.user, new_resource.database).query('SELECT version_num FROM alembic_version').flatten.sort
   rescue OpenStackCommon::Mysql::Failed => e
     raise unless e.message.include?('ERROR 1146') # there is no such table: nothing was migrated yet
 
     []
-  end
-
-  def mysql
-    server = node['openstack']['endpoints']['database']
-    OpenStackCommon::Mysql.new(
-      user: new_resource.user, password: secret('database', new_resource.user),
-      host: server['host'], port: server['port'], database: new_resource.database
-    )
   end
 
   # Before the package is there, a dry run can only say that there is something to do.

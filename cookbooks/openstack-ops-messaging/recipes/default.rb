@@ -6,7 +6,7 @@ extend OpenStackCommon::Settings
 messaging = node['openstack']['messaging']
 bind = node['openstack']['bind_service']['messaging']
 listen = bind_address('messaging')
-cookie = secret('messaging', 'cookie')
+erlang_cookie = secret('messaging', 'cookie')
 user_password = secret('messaging', 'password')
 configuration = %w(/etc/rabbitmq/rabbitmq.conf /etc/rabbitmq/rabbitmq-env.conf)
 
@@ -36,14 +36,10 @@ file '/etc/rabbitmq/rabbitmq-env.conf' do
   mode '0644'
 end
 
-# Who has the cookie is in command of the broker. The package makes one while it is installed, and so every clone of an
-# image would have the same: this deployment's own takes its place before the broker starts.
-file '/var/lib/rabbitmq/.erlang.cookie' do
-  content cookie
-  owner 'rabbitmq'
-  group 'rabbitmq'
-  mode '0400'
-  sensitive true
+# The package makes one while it is installed, and so every clone of an image would have the same: this deployment's own
+# takes its place before the broker starts.
+openstack_rabbitmq_cookie '/var/lib/rabbitmq/.erlang.cookie' do
+  cookie erlang_cookie
 end
 
 openstack_daemon 'rabbitmq-server' do

@@ -39,6 +39,7 @@ GOOD = {
 }
 FAILURE = {"class": "RuntimeError", "message": "no such thing", "resource": ENTRY, "backtrace": []}
 UNITS = "MainPID=7\nExecMainStartTimestampMonotonic=1\nId=keystone.service\n"
+AGAIN = UNITS.replace("MainPID=7", "MainPID=8")
 
 
 class Room:
@@ -190,18 +191,44 @@ def test_exit_codes_tell_whose_fault_it_is(room: Room, kind: type[HarnessError],
     assert run_stages(room.context, ["create"], {"create": failing}) == code
 
 
-def test_reconfigure_rotates_secrets_and_changes_attributes(room: Room) -> None:
+def test_reconfigure_changes_secrets_and_attributes(room: Room) -> None:
     room.run("create", "prepare")
     secret = room.bed.directory / "secrets" / "data_bags" / "openstack" / "admin.json"
     before = secret.read_text()
-    room.report["updated"] = [ENTRY]
+    room.units = [UNITS, UNITS, AGAIN]
     assert room.run("reconfigure") == 0
     assert secret.read_text() != before
+    files = room.bed.node_directory("one") / "files"
+    environment = json.loads(
+        (files / "var/chef/repository/environments/reference.json").read_text()
+    )
+    assert environment["default_attributes"]["motd"] == "new"
 
 
-def test_reconfigure_that_changes_nothing_fails(room: Room) -> None:
+def test_reconfigure_cuts_a_run_off_before_the_one_that_counts(room: Room) -> None:
+    room.run("create", "prepare")
+    room.units = [UNITS, UNITS, AGAIN]
+    room.run("reconfigure")
+    lines = (room.bed.node_directory("one") / "commands").read_text().splitlines()
+    runs = [line for line in map(json.loads, lines) if "chef-client --config" in line]
+    assert len(runs) == 2
+    assert runs[0].startswith("timeout --signal=KILL 12 ")
+
+
+def test_a_change_that_no_daemon_notices_fails(room: Room) -> None:
     room.run("create", "prepare")
     assert room.run("reconfigure") == 1
+    assert "no daemon took notice" in room.failure()
+
+
+def test_a_change_that_restarts_others_fails(room: Room) -> None:
+    room.run("create", "prepare")
+    other = UNITS.replace("keystone", "memcached")
+    room.units = [UNITS + "\n" + other] * 2 + [
+        AGAIN + "\n" + other.replace("MainPID=7", "MainPID=9")
+    ]
+    assert room.run("reconfigure") == 1
+    assert "the change does not concern: memcached.service" in room.failure()
 
 
 def test_nodes_get_what_they_need_and_secrets_stay_private(room: Room) -> None:
