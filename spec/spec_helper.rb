@@ -2,6 +2,7 @@
 
 require 'chefspec'
 require_relative 'support/converged'
+require_relative 'support/fake_commands'
 require_relative 'support/matchers'
 require_relative 'support/secret_values'
 require_relative 'support/shared_examples'

@@ -1,5 +1,6 @@
 """Runs the real chef-client on a node, in local mode."""
 
+import shlex
 from pathlib import Path
 
 from harness.chef import secrets
@@ -76,8 +77,9 @@ def converge(machine: Machine, chef: ChefClient, licence: str, log: Path) -> Run
 
 def cut_off(machine: Machine, chef: ChefClient, licence: str, seconds: float) -> None:
     """Run the client and kill it after `seconds`, with everything that it started."""
-    kill = ["timeout", "--signal=KILL", f"{seconds:g}"]
-    machine.run([*kill, *command(chef, licence)], timeout=seconds + 60, check=False)
+    # timeout dies with what it kills, and the shell is there to outlive it: SSH would take that for its own failure.
+    line = shlex.join(["timeout", "--signal=KILL", f"{seconds:g}", *command(chef, licence)])
+    machine.run(f"{line}; true", timeout=seconds + 60)
 
 
 def command(chef: ChefClient, licence: str) -> list[str]:

@@ -57,7 +57,7 @@ class PretendCloud
 
     words = path.delete_prefix('/').split('/').drop(1)
     body = JSON.parse(text) if text.start_with?('{', '[')
-    words.size == 1 || words == %w(flavors detail) ? collection(verb, words.first, body, query) : member(verb, *words, body || text)
+    words.size == 1 || words == %w(flavors detail) ? collection(verb, words.first, body, query) : member(verb, words, body || text)
   end
 
   def collection(verb, name, body, query)
@@ -75,7 +75,8 @@ class PretendCloud
     key.to_s.end_with?('_id') ? members[name].select { |one| one[key] == value } : members[name]
   end
 
-  def member(verb, name, id, rest = nil, body)
+  def member(verb, words, body)
+    name, id, rest = words
     one = members[name].find { |candidate| candidate['id'] == id } or return [404, { 'error' => "no #{name} #{id}" }]
     return part(one, verb, rest, body) if rest
     return [204, members[name].delete(one) && nil] if verb == 'DELETE'

@@ -15,7 +15,7 @@ module OpenStackCommon
       revisions = scripts.filter_map { |text| text[REVISION, 1] }
       raise "no Alembic revisions below #{directory}: is the package installed?" if revisions.empty?
 
-      (revisions - scripts.flat_map { |text| text.scan(DOWN).flatten.join.scan(/['"]([^'"]+)['"]/).flatten }).sort
+      (revisions - scripts.flat_map { |text| text.scan(DOWN).join.scan(/['"]([^'"]+)['"]/).flatten }).sort
     end
   end
 end

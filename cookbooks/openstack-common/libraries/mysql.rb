@@ -17,6 +17,15 @@ module OpenStackCommon
       @database = database
     end
 
+    # Like query, and empty when the table is not there: nothing was migrated yet.
+    def query_table(sql)
+      query(sql)
+    rescue Failed => e
+      raise unless e.message.include?('ERROR 1146')
+
+      []
+    end
+
     # Rows as Arrays of Strings; raises Failed with what the server said.
     def query(sql)
       ended = with_options { |path| call(path, sql) }

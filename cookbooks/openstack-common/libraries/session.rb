@@ -23,6 +23,7 @@ module OpenStackCommon
     PATIENCE = 60
     NOT_READY = [502, 503].freeze
     SECONDS = 120
+    NOT_YET = { 'id' => 'not there yet' }.freeze
 
     # urls: answers `call(service)` with the base URL of its API; password: of the user admin.
     def initialize(urls:, password:, pause: ->(seconds) { sleep seconds })
@@ -34,7 +35,7 @@ module OpenStackCommon
 
     # The whole collection, e.g. list('identity', '/users', 'users'); asked once until something of the service is written.
     def list(service, path, key)
-      @listings[[service, path]] ||= pages(service, path, key)
+      @listings[[service, path]] ||= DryRun.answer_or([], "the API of #{service}") { pages(service, path, key) }
     end
 
     # The members of a collection that have these properties.
@@ -50,9 +51,10 @@ module OpenStackCommon
       found.first
     end
 
-    # Like find, for what must be there.
+    # Like find, for what must be there; in a dry run an earlier resource may be going to make it.
     def find!(service, path, key, **properties)
-      find(service, path, key, **properties) or raise "#{service} has no #{key} with #{properties}"
+      found = find(service, path, key, **properties) || (DryRun.on? && NOT_YET)
+      found or raise "#{service} has no #{key} with #{properties}"
     end
 
     # One resource, or nil when it is not there.
@@ -93,9 +95,8 @@ module OpenStackCommon
     private
 
     # false when Keystone says that the password, or the user, is wrong.
-    def answered?
-      yield
-      true
+    def answered?(&question)
+      DryRun.answer_or(false, 'Keystone') { question.call && true }
     rescue ApiError => e
       raise unless e.status == 401
 
@@ -169,11 +170,15 @@ module OpenStackCommon
       loop do
         response, refused = attempt { yield }
         return response if response && !NOT_READY.include?(response.code.to_i)
-        raise refused || ApiError.new('waiting for', uri, response) if waited >= PATIENCE
+        raise refused || ApiError.new('waiting for', uri, response) if waited >= patience
 
         @pause.call(1)
         waited += 1
       end
+    end
+
+    def patience
+      DryRun.on? ? 0 : PATIENCE
     end
 
     def attempt

@@ -8,7 +8,7 @@ description 'An INI file that a daemon reads, rendered whole from data.'
 
 property :path, String, name_property: true, description: 'Where the file is.'
 property :settings, Hash, default: {}, sensitive: true,
-         description: 'section => option => value; an Array repeats the option, nil leaves it out.'
+                          description: 'section => option => value; an Array repeats the option, nil leaves it out.'
 property :owner, String, default: 'root', description: 'Owner of the file.'
 property :group, String, required: true, description: 'The group that reads it: that of the service.'
 property :mode, String, default: '0640', description: 'Passwords stand in it: nobody else may read it.'

@@ -46,7 +46,7 @@ action_class do
   # One `systemctl show` for every daemon of the run; what this run changes is asked for again.
   def state
     cache = node.run_state[:openstack_units] ||= units.new(->(words) { shell_out!(*words).stdout })
-    together = run_context.root_run_context.resource_collection.select { |r| r.is_a?(new_resource.class) }
+    together = run_context.root_run_context.resource_collection.to_a.grep(new_resource.class)
     cache.state(new_resource.unit, together.map(&:unit))
   end
 

@@ -9,7 +9,7 @@ description 'A database of the MariaDB server on this node.'
 property :database_name, String, name_property: true, description: 'The database.'
 # MariaDB's own name of "utf8". Compared as strings the two differ for ever.
 property :charset, String, default: 'utf8mb3', coerce: ->(name) { name == 'utf8' ? 'utf8mb3' : name },
-         description: 'Default character set of new tables.'
+                           description: 'Default character set of new tables.'
 
 load_current_value do |new_resource|
   extend OpenStackCommon::DatabaseAccess

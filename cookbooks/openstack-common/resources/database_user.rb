@@ -8,8 +8,8 @@ description 'A user of the MariaDB server on this node, with all rights on its d
 
 property :user, String, name_property: true, description: 'The user, who may come from any host.'
 property :password, String, sensitive: true, description: 'Its password; drift is found by its hash.'
-property :databases, Array, default: [], coerce: ->(names) { names.sort },
-         description: 'Databases that it has all rights on; those on any other are taken away.'
+property :databases, Array, default: [], coerce: ->(names) { names.map(&:to_s).sort },
+                            description: 'Databases that it has all rights on; those on any other are taken away.'
 
 load_current_value do |new_resource|
   extend OpenStackCommon::DatabaseAccess

@@ -16,6 +16,7 @@ action :install do
   next unless lacking.include?(new_resource.package_name)
 
   converge_by("install #{lacking.join(' ')}") { install(lacking) }
+  node.run_state[:openstack_lacking_packages] = []
 end
 
 ENVIRONMENT = { 'DEBIAN_FRONTEND' => 'noninteractive' }.freeze
@@ -32,7 +33,7 @@ action_class do
   end
 
   def declared_packages
-    declared = run_context.root_run_context.resource_collection.select { |r| r.is_a?(new_resource.class) }
+    declared = run_context.root_run_context.resource_collection.to_a.grep(new_resource.class)
     [*declared.map(&:package_name), new_resource.package_name].uniq
   end
 
@@ -46,7 +47,6 @@ action_class do
     shell_out!('systemctl', 'reload', 'dbus')
     # New units, which systemd reads at its next reload only.
     shell_out!('systemctl', 'daemon-reload')
-    node.run_state[:openstack_lacking_packages] = []
   end
 
   def apt_get(*words)

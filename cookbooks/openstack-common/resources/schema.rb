@@ -29,11 +29,9 @@ end
 
 action_class do
   def revisions
-    service_database(new_resource.user, new_resource.database).query('SELECT version_num FROM alembic_version').flatten.sort
-  rescue OpenStackCommon::Mysql::Failed => e
-    raise unless e.message.include?('ERROR 1146') # there is no such table: nothing was migrated yet
-
-    []
+    OpenStackCommon::DryRun.answer_or([], "the database #{new_resource.database}") do
+      service_database(new_resource.user, new_resource.database).query_table('SELECT version_num FROM alembic_version').flatten.sort
+    end
   end
 
   # Before the package is there, a dry run can only say that there is something to do.

@@ -57,8 +57,8 @@ end
 def mapping
   extend OpenStackCommon::Settings
   name = OpenStackCommon::Mysql.string(cell_name)
-  service_database('nova', 'nova_api')
-    .query("SELECT uuid, transport_url, database_connection FROM cell_mappings WHERE name = #{name}").first
-rescue OpenStackCommon::Mysql::Failed => e
-  raise unless e.message.include?('ERROR 1146') # a dry run before the first migration
+  OpenStackCommon::DryRun.answer_or([], 'the database nova_api') do
+    service_database('nova', 'nova_api')
+      .query_table("SELECT uuid, transport_url, database_connection FROM cell_mappings WHERE name = #{name}")
+  end.first
 end

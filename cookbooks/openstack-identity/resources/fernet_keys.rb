@@ -18,7 +18,8 @@ action :create do
     mode '0700'
   end
 
-  new_resource.keys.each do |number, key|
+  wanted = new_resource.keys
+  wanted.each do |number, key|
     file ::File.join(new_resource.path, number.to_s) do
       content key
       owner 'keystone'

@@ -13,8 +13,7 @@ action :create do
   description 'Run keystone-manage bootstrap, unless the administrator can log in.'
 
   extend OpenStackCommon::Api
-  # In a dry run on a bare node there is nobody to ask.
-  next if !whyrun_unanswered? && api.admin?
+  next if api.admin?
 
   converge_by('bootstrap Keystone') do
     # The password goes by the environment: arguments are for everyone to see.
@@ -24,10 +23,6 @@ action :create do
 end
 
 action_class do
-  def whyrun_unanswered?
-    whyrun_mode? && !::File.exist?('/usr/bin/keystone-manage')
-  end
-
   # Endpoints are openstack_endpoints' business.
   def options
     ['--bootstrap-username', new_resource.user, '--bootstrap-region-id', node['openstack']['region']]

@@ -10,7 +10,7 @@ include OpenStackNetwork::Owned
 
 property :router_name, String, name_property: true, description: 'Name of the router'
 property :external_network, String, description: 'Name of the network that its gateway is in'
-property :subnets, Array, default: [], coerce: :sort.to_proc, description: 'Names of the subnets that it joins: these and no others'
+property :subnets, Array, coerce: :sort.to_proc, description: 'Names of the subnets that it joins: these and no others. Not given: left alone'
 
 load_current_value do |desired|
   router = desired.find_owned('router', desired.router_name) or current_value_does_not_exist!
@@ -30,8 +30,9 @@ action :create do
   end
   converge_if_changed :subnets do
     present = current_resource ? current_resource.subnets : []
-    plug('remove', present - new_resource.subnets)
-    plug('add', new_resource.subnets - present)
+    wanted = new_resource.subnets || present
+    plug('remove', present - wanted)
+    plug('add', wanted - present)
   end
 end
 

@@ -14,7 +14,7 @@ property :cidr, String, description: 'Its range; needed to create it, cannot be 
 property :gateway, String, description: "Address of the gateway; Neutron's choice is the first of the range"
 property :pool, Hash, description: 'Addresses to hand out: "start" and "end"'
 property :dhcp, [true, false], default: true, description: 'Whether Neutron answers DHCP in it'
-property :dns, Array, default: [], description: 'Name servers that DHCP tells of'
+property :dns, Array, description: 'Name servers that DHCP tells of. Not given: left alone'
 
 load_current_value do |desired|
   subnet = desired.find_owned('subnet', desired.subnet_name) or current_value_does_not_exist!

@@ -7,6 +7,9 @@ require 'json'
 module OpenStackOpsMessaging
   # RabbitMQ on this node. Each rabbitmqctl costs half a second: one export of all definitions answers every question of a run.
   class Broker
+    EXPORT = %w(rabbitmqctl -q export_definitions - --format json).freeze
+    EMPTY = { 'vhosts' => [], 'users' => [], 'permissions' => [] }.freeze
+
     # shell: a callable that runs words, with what to give on standard input, and answers standard output.
     def initialize(shell)
       @shell = shell
@@ -50,7 +53,7 @@ module OpenStackOpsMessaging
     end
 
     def definitions
-      @definitions ||= JSON.parse(@shell.call(%w(rabbitmqctl -q export_definitions - --format json), nil))
+      @definitions ||= OpenStackCommon::DryRun.answer_or(EMPTY, 'RabbitMQ') { JSON.parse(@shell.call(EXPORT, nil)) }
     end
   end
 

@@ -212,7 +212,7 @@ def test_reconfigure_cuts_a_run_off_before_the_one_that_counts(room: Room) -> No
     lines = (room.bed.node_directory("one") / "commands").read_text().splitlines()
     runs = [line for line in map(json.loads, lines) if "chef-client --config" in line]
     assert len(runs) == 2
-    assert runs[0].startswith("timeout --signal=KILL 12 ")
+    assert runs[0].startswith("sh -c timeout --signal=KILL 12 ")
 
 
 def test_a_change_that_no_daemon_notices_fails(room: Room) -> None:
