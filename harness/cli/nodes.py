@@ -11,7 +11,8 @@ from harness.loading import Kitchen, load_kitchen
 from harness.machines import ssh
 from harness.model import select
 from harness.report import events
-from harness.run import bedfile, state
+from harness.run import state
+from harness.stages import bedfile
 
 
 def listing(options: argparse.Namespace) -> int:

@@ -1,7 +1,7 @@
 """prepare: every node has its Chef repository, its secrets, and the client's configuration."""
 
 from harness.chef import client, repository, secrets
-from harness.run import bedfile
+from harness.stages import bedfile
 from harness.stages.context import Context
 
 

@@ -8,7 +8,7 @@ from harness.checkout import ROOT
 from harness.errors import CodeUnderTestFailed
 from harness.process import run as run_process
 from harness.process import tail
-from harness.run import bedfile
+from harness.stages import bedfile
 from harness.stages.context import Context
 
 SECONDS = 1800.0

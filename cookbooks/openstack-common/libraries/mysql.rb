@@ -47,6 +47,8 @@ module OpenStackCommon
     def call(path, sql)
       words = ['mysql', "--defaults-file=#{path}", '--batch', '--skip-column-names', '--connect-timeout=10', *@database]
       Mixlib::ShellOut.new(*words, input: sql, timeout: SECONDS).run_command
+    rescue Errno::EPIPE
+      raise Failed, 'the mysql client ended before it read its input'
     end
 
     def with_options

@@ -5,7 +5,7 @@ require 'time'
 module OpenStackCommon
   # What systemd says of units, many in one call: a `systemctl` costs 10 ms and more, and a node has 25 daemons.
   class Units
-    PROPERTIES = %w(LoadState ActiveState UnitFileState NeedDaemonReload ExecMainStartTimestamp).freeze
+    PROPERTIES = %w(LoadState ActiveState UnitFileState NeedDaemonReload DropInPaths ExecMainStartTimestamp).freeze
 
     # shell: a callable that runs an Array of words and answers its standard output.
     def initialize(shell)
@@ -29,9 +29,10 @@ module OpenStackCommon
       @known.clear
     end
 
-    # Whether the unit's files are newer than what systemd knows of them.
-    def self.stale?(state)
-      state['NeedDaemonReload'] == 'yes'
+    # Whether systemd has yet to read the unit's files. NeedDaemonReload alone does not tell: it stays "no" after the first
+    # drop-in of a unit, because systemd remembers which directories there were.
+    def self.stale?(state, drop_in, wanted)
+      state['NeedDaemonReload'] == 'yes' || state['DropInPaths'].to_s.split.include?(drop_in) != wanted
     end
 
     def self.active?(state)

@@ -20,7 +20,7 @@ action :run do
   description 'Enable the unit, start it, restart it when it is older than what it reads, and wait until it is ready.'
 
   drop_in_changed = write_drop_in
-  reload_systemd if units.stale?(state)
+  reload_systemd if units.stale?(state, drop_in, !drop_in_text.empty?)
   converge_by("enable #{new_resource.unit}") { systemctl('enable') } unless units.enabled?(state)
   if !units.active?(state)
     converge_by("start #{new_resource.unit}") { bring_up('start') }

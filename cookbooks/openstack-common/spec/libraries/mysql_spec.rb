@@ -19,7 +19,7 @@ RSpec.describe OpenStackCommon::Mysql do
 
   it 'splits the answer into rows of columns' do
     FakeCommands.on_path do |commands|
-      commands.add('mysql', "printf 'a\\tb\\nc\\td\\n'")
+      commands.add('mysql', "cat > /dev/null; printf 'a\\tb\\nc\\td\\n'")
       expect(described_class.new.query('x')).to eq([%w(a b), %w(c d)])
     end
   end
@@ -38,16 +38,16 @@ RSpec.describe OpenStackCommon::Mysql do
 
   it 'raises what the server said' do
     FakeCommands.on_path do |commands|
-      commands.add('mysql', 'echo "ERROR 1045 (28000): Access denied" >&2; exit 1')
+      commands.add('mysql', 'cat > /dev/null; echo "ERROR 1045 (28000): Access denied" >&2; exit 1')
       expect { described_class.new.query('x') }.to raise_error(described_class::Failed, /Access denied/)
     end
   end
 
   it 'takes a missing table for an empty one, and nothing else' do
     FakeCommands.on_path do |commands|
-      commands.add('mysql', "echo \"ERROR 1146 (42S02): Table 'x.y' doesn't exist\" >&2; exit 1")
+      commands.add('mysql', "cat > /dev/null; echo \"ERROR 1146 (42S02): Table 'x.y' doesn't exist\" >&2; exit 1")
       expect(described_class.new.query_table('x')).to eq([])
-      commands.add('mysql', 'echo "ERROR 2003 (HY000)" >&2; exit 1')
+      commands.add('mysql', 'cat > /dev/null; echo "ERROR 2003 (HY000)" >&2; exit 1')
       expect { described_class.new.query_table('x') }.to raise_error(described_class::Failed)
     end
   end

@@ -32,6 +32,12 @@ RSpec.describe OpenStackCommon::Units do
     expect(states).to eq([true, true, false, false])
   end
 
+  it 'knows whether systemd has read the files of a unit' do
+    read = { 'NeedDaemonReload' => 'no', 'DropInPaths' => '/a/x.conf /b/y.conf' }
+    cases = [[read, true], [read.merge('NeedDaemonReload' => 'yes'), true], [{ 'NeedDaemonReload' => 'no', 'DropInPaths' => '' }, true], [read, false]]
+    expect(cases.map { |state, wanted| described_class.stale?(state, '/b/y.conf', wanted) }).to eq([false, true, true, true])
+  end
+
   it 'knows when a main process was started, or that none was' do
     expect(described_class.started('ExecMainStartTimestamp' => 'Mon 2024-01-01 10:00:00.5 UTC')).to eq(Time.utc(2024, 1, 1, 10, 0, 0.5r))
     expect(described_class.started('ExecMainStartTimestamp' => '')).to be_nil

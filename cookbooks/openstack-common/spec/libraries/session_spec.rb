@@ -1,0 +1,173 @@
+# frozen_string_literal: true
+
+require 'socket'
+require 'tempfile'
+require_relative '../../libraries/dry_run'
+require_relative '../../libraries/session'
+
+RSpec.describe OpenStackCommon::Session do
+  # An API that answers what the examples put in: "VERB /path" => [status, body]; a list of answers is used up one by one.
+  class ScriptedApi
+    attr_reader :requests
+
+    def initialize(answers)
+      @answers = { 'POST /auth/tokens' => [201, '{}'] }.merge(answers)
+      @requests = []
+      @server = TCPServer.new('127.0.0.1', 0)
+      @thread = Thread.new { loop { serve(@server.accept) } }
+    end
+
+    def url
+      "http://127.0.0.1:#{@server.addr[1]}"
+    end
+
+    def close
+      @thread.kill
+      @server.close
+    end
+
+    private
+
+    def serve(socket)
+      line = socket.gets.split.first(2).join(' ')
+      headers = {}
+      while (text = socket.gets.chomp) != ''
+        name, value = text.split(': ', 2)
+        headers[name.downcase] = value
+      end
+      requests << [line, headers, socket.read(headers['content-length'].to_i)]
+      status, body = answer(line)
+      socket.write("HTTP/1.1 #{status} -\r\nX-Subject-Token: t0ken\r\nContent-Length: #{body.bytesize}\r\nConnection: close\r\n\r\n#{body}")
+    ensure
+      socket.close
+    end
+
+    def answer(line)
+      found = @answers.fetch(line) { [404, 'nothing here'] }
+      found.first.is_a?(Array) ? (found.size > 1 ? found.shift : found.first) : found
+    end
+  end
+
+  let(:api) { ScriptedApi.new(answers) }
+  let(:answers) { {} }
+  let(:pauses) { [] }
+  let(:session) { described_class.new(urls: ->(_) { api.url }, password: 'pw', pause: ->(seconds) { pauses << seconds }) }
+
+  after { api.close }
+
+  def asked
+    api.requests.map(&:first)
+  end
+
+  context 'with a collection' do
+    let(:answers) do
+      {
+        'GET /users' => [200, '{"users": [{"id": "1", "name": "a"}], "links": {"next": "/users?page=2"}}'],
+        'GET /users?page=2' => [200, '{"users": [{"id": "2", "name": "b"}], "links": {"next": null}}'],
+        'POST /users' => [201, '{"user": {"id": "3"}}'], 'DELETE /users/1' => [204, ''], 'PUT /file' => [204, ''],
+      }
+    end
+
+    it 'reads all pages, once a run, with one token' do
+      2.times { expect(session.list('identity', '/users', 'users').map { |user| user['id'] }).to eq(%w(1 2)) }
+      expect(asked).to eq(['POST /auth/tokens', 'GET /users', 'GET /users?page=2'])
+      expect(api.requests.last[1]['x-auth-token']).to eq('t0ken')
+    end
+
+    it 'finds by properties; what is not there is nil, or an error when it must be there' do
+      expect(session.find('identity', '/users', 'users', name: 'b')['id']).to eq('2')
+      expect(session.find('identity', '/users', 'users', name: 'c')).to be_nil
+      expect { session.find!('identity', '/users', 'users', name: 'c') }.to raise_error(/no users with/)
+    end
+
+    it 'asks again after a write' do
+      session.list('identity', '/users', 'users')
+      expect(session.post('identity', '/users', { user: { name: 'c' } })).to eq('user' => { 'id' => '3' })
+      session.list('identity', '/users', 'users')
+      expect(asked.count('GET /users')).to eq(2)
+    end
+
+    it 'deletes what is there, and does not mind what is gone' do
+      expect { session.delete('identity', '/users/1') && session.delete('identity', '/users/9') }.not_to raise_error
+    end
+
+    it "sends a file's bytes" do
+      Tempfile.create('bytes') do |file|
+        file.write("\x00raw") && file.flush
+        session.upload('image', '/file', file.path)
+      end
+      expect(api.requests.last[1]['content-type']).to eq('application/octet-stream')
+      expect(api.requests.last[2]).to eq("\x00raw")
+    end
+  end
+
+  context 'with two members of the same name' do
+    let(:answers) { { 'GET /users' => [200, '{"users": [{"id": "1", "name": "a"}, {"id": "2", "name": "a"}]}'] } }
+
+    it 'refuses to choose' do
+      expect { session.find('identity', '/users', 'users', name: 'a') }.to raise_error(/2 users.*1, 2/)
+    end
+  end
+
+  context 'when the API fails' do
+    let(:answers) { { 'GET /users' => [500, 'oops'], 'GET /users/1' => [404, ''], 'DELETE /users/1' => [409, 'in use'] } }
+
+    it 'does not take a failure for "not there"' do
+      expect { session.list('identity', '/users', 'users') }.to raise_error(described_class::ApiError, %r{GET .*/users answered 500: oops})
+      expect { session.delete('identity', '/users/1') }.to raise_error(described_class::ApiError, /409: in use/)
+      expect(session.get('identity', '/users/1')).to be_nil
+      expect(pauses).to be_empty
+    end
+  end
+
+  context 'when a daemon is still starting' do
+    let(:answers) { { 'GET /users' => [[503, ''], [503, ''], [200, '{"users": []}']] } }
+
+    it 'asks again' do
+      expect(session.list('identity', '/users', 'users')).to eq([])
+      expect(pauses.size).to eq(2)
+    end
+  end
+
+  context 'when nobody listens' do
+    let(:nowhere) { described_class.new(urls: ->(_) { 'http://127.0.0.1:1' }, password: 'pw', pause: ->(seconds) { pauses << seconds }) }
+
+    it 'asks for a minute, and then says so' do
+      expect { nowhere.list('identity', '/users', 'users') }.to raise_error(Errno::ECONNREFUSED)
+      expect(pauses.sum).to eq(60)
+    end
+
+    it 'takes the cloud to be empty in a dry run, at once and with a warning' do
+      Chef::Config[:why_run] = true
+      expect(Chef::Log).to receive(:warn).with(/dry run: the API of identity cannot be asked yet/)
+      expect(nowhere.list('identity', '/users', 'users')).to eq([])
+      expect(pauses).to be_empty
+    ensure
+      Chef::Config[:why_run] = false
+    end
+  end
+
+  context 'when Keystone refuses' do
+    let(:answers) { { 'POST /auth/tokens' => [401, 'who are you?'] } }
+
+    it 'tells a wrong password from a failure' do
+      expect([session.login?('nova', 'x'), session.admin?]).to eq([false, false])
+    end
+  end
+
+  context 'when Keystone is broken' do
+    let(:answers) { { 'POST /auth/tokens' => [500, 'oops'] } }
+
+    it 'does not take that for a wrong password' do
+      expect { session.login?('nova', 'x') }.to raise_error(described_class::ApiError)
+    end
+  end
+
+  it 'never shows a password in an error' do
+    session.post('identity', '/nowhere', { password: 'hush' })
+  rescue described_class::ApiError => e
+    expect(e.message).not_to include('hush')
+  else
+    raise 'the API should have refused'
+  end
+end
