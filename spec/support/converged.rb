@@ -14,6 +14,26 @@ module Converged
     end
   end
 
+  # A run of the block as a recipe, with the actions of these custom resources; made anew for each example.
+  def ran(*into, openstack: {}, run_state: {}, cookbook: 'openstack-common', &recipe)
+    SecretValues.items.each { |item, values| stub_data_bag_item('openstack', item).and_return(values) }
+    runner = ChefSpec::SoloRunner.new(step_into: into)
+    runner.node.override['openstack'] = Chef::Mixin::DeepMerge.merge({ 'address' => '192.0.2.11' }, openstack)
+    runner.node.run_state.merge!(run_state)
+    runner.converge("#{cookbook}::default") { Chef::Recipe.new(cookbook, 'spec', runner.run_context).instance_exec(&recipe) }
+  end
+
+  # ChefSpec lets no resource start a program; these may, for the time of an example, with FakeCommands in place.
+  def let_run_programs(*resources)
+    resources.each do |resource|
+      stubs_for_provider(resource) do |provider|
+        allow(provider).to receive(:shell_out_compacted) do |*words, **options|
+          Mixlib::ShellOut.new(*words, **options.slice(:environment, :timeout)).run_command
+        end
+      end
+    end
+  end
+
   # The sections that a run renders into an INI file.
   def settings_of(run, path)
     config = run.find_resource(:openstack_config, path) or raise "the run writes no #{path}"

@@ -27,7 +27,7 @@ class FakeCommands
   # A program that notes its arguments, and then does what the shell text says.
   def add(name, text = '')
     path = File.join(@directory, name)
-    File.write(path, "#!/bin/sh\necho \"#{name} $*\" >> #{@log}\n#{text}\n")
+    File.write(path, "#!/bin/sh\nprintf '%s\\n' \"#{name} $*\" >> #{@log}\n#{text}\n")
     File.chmod(0o755, path)
   end
 

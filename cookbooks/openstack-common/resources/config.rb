@@ -22,6 +22,7 @@ action :create do
     group new_resource.group
     mode new_resource.mode
     sensitive true
+    backup false # an old secret in Chef's cache is for nobody
   end
 end
 

@@ -23,7 +23,6 @@ compute['cell']['database'] = 'nova'
 # Rendered as it is into /etc/nova/nova.conf: any option can be set here. Passwords and addresses are added by the recipes.
 compute['conf'].tap do |conf|
   conf['DEFAULT']['state_path'] = '/var/lib/nova'
-  conf['api']['auth_strategy'] = 'keystone'
   conf['oslo_concurrency']['lock_path'] = '/var/lib/nova/tmp'
   conf['service_user']['send_service_user_token'] = true
   conf['vnc']['enabled'] = true

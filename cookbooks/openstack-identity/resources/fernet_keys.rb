@@ -26,11 +26,13 @@ action :create do
       group 'keystone'
       mode '0600'
       sensitive true
+      backup false # an old secret in Chef's cache is for nobody
     end
   end
 
   retired.each do |path|
     file path do
+      backup false
       action :delete
     end
   end

@@ -10,7 +10,10 @@ property :column, String, name_property: true, description: 'The column, such as
 property :values, Hash, default: {}, coerce: proc { |values| values.transform_values(&:to_s) }, description: 'Key → value; other keys are left alone'
 
 load_current_value do |desired|
-  values desired.values.keys.to_h { |key| [key, current_setting(desired.column, key)] }.compact
+  present = OpenStackCommon::DryRun.answer_or({}, 'Open vSwitch') do
+    desired.values.keys.to_h { |key| [key, desired.setting(key)] }
+  end
+  values present.compact
 end
 
 action :set do
@@ -30,9 +33,8 @@ action :unset do
   end unless keys.empty?
 end
 
-# nil when the key is not there, or there is no database to ask yet (why-run before the packages).
-def current_setting(column, key)
-  answer = shell_out('ovs-vsctl', '--no-wait', '--if-exists', 'get', 'Open_vSwitch', '.', "#{column}:#{key}")
-  value = answer.stdout.strip.delete_prefix('"').delete_suffix('"')
-  value unless answer.error? || value.empty?
+# The value as Open vSwitch has it, or nil when the key is not there.
+def setting(key)
+  answer = shell_out!('ovs-vsctl', '--no-wait', '--if-exists', 'get', 'Open_vSwitch', '.', "#{column}:#{key}").stdout.strip
+  answer.delete_prefix('"').delete_suffix('"') unless answer.empty?
 end

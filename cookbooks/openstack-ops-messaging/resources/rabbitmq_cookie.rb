@@ -21,6 +21,7 @@ action :create do
     group 'rabbitmq'
     mode '0400'
     sensitive true
+    backup false # an old secret in Chef's cache is for nobody
   end
 end
 

@@ -1,0 +1,94 @@
+# frozen_string_literal: true
+
+require 'chef/encrypted_data_bag_item'
+require 'json'
+require 'open3'
+require 'tmpdir'
+
+# The command as operators call it; what it seals is opened by Chef's own code.
+RSpec.describe 'bin/secrets' do
+  around { |example| Dir.mktmpdir { |directory| @directory = directory and example.run } }
+
+  let(:bags) { File.join(@directory, 'data_bags') }
+  let(:key_file) { File.join(@directory, 'key') }
+
+  def secrets(*arguments)
+    output, status = Open3.capture2e(File.expand_path('../bin/secrets', __dir__), bags, '--secret-file', key_file, *arguments)
+    [output, status.exitstatus]
+  end
+
+  def item(name)
+    raw = JSON.parse(File.read(File.join(bags, 'openstack', "#{name}.json")))
+    Chef::EncryptedDataBagItem.new(raw, Chef::EncryptedDataBagItem.load_secret(key_file)).to_h
+  end
+
+  def everything
+    SecretValues::SPECIFICATION.keys.to_h { |name| [name, item(name)] }
+  end
+
+  it 'makes every item and key of the specification, in a form that Chef opens' do
+    expect(secrets).to eq(['', 0])
+    expect(everything.transform_values { |values| values.keys - ['id'] }).to eq(SecretValues::SPECIFICATION.transform_values(&:keys))
+    expect(item('admin')['password']).to match(/\A[A-Za-z0-9]{32}\z/)
+    expect(item('fernet')['tokens'].values).to all(match(/\A[\w-]{43}=\z/))
+  end
+
+  it 'lets nobody else read the key' do
+    secrets
+    expect(File.stat(key_file).mode & 0o777).to eq(0o600)
+  end
+
+  it 'keeps what is there, to the byte' do
+    secrets
+    before = Dir.glob(File.join(bags, '**/*.json')).to_h { |path| [path, File.read(path)] }
+    secrets
+    expect(Dir.glob(File.join(bags, '**/*.json')).to_h { |path| [path, File.read(path)] }).to eq(before)
+  end
+
+  it 'adds a key that is missing, and keeps the others' do
+    secrets
+    before = everything
+    path = File.join(bags, 'openstack', 'database.json')
+    File.write(path, JSON.generate(JSON.parse(File.read(path)).except('nova')))
+    secrets
+    expect(everything['database'].except('nova')).to eq(before['database'].except('nova'))
+    expect(everything['database']['nova']).to match(/\w{32}/)
+  end
+
+  it 'makes one secret anew' do
+    secrets
+    before = everything
+    secrets('--rotate', 'database.nova')
+    after = everything
+    changed = after.select { |name, values| values != before[name] }
+    expect(changed.keys).to eq(%w(database))
+    expect(after['database'].reject { |key, value| before['database'][key] == value }.keys).to eq(%w(nova))
+  end
+
+  it 'rotates keys so that what was signed stays valid: the staged one signs, the old one stays' do
+    secrets
+    before = item('fernet')['tokens']
+    secrets('--rotate', 'all')
+    after = item('fernet')['tokens']
+    expect(after.slice('1', '2')).to eq('1' => before['1'], '2' => before['0'])
+    expect(before.values).not_to include(after['0'])
+  end
+
+  it 'shows one secret' do
+    secrets
+    expect(secrets('--show', 'admin.password')).to eq(["#{item('admin')['password']}\n", 0])
+  end
+
+  it 'names what there is when asked for what there is not' do
+    expect(secrets('--rotate', 'admin.pasword')).to match([/no such secret: admin.pasword; there are .*admin.password/, 2])
+  end
+
+  it 'seals nothing with a key that is not the one of the rest' do
+    secrets
+    File.write(key_file, 'another')
+    expect(secrets('--rotate', 'all')).to match([/is not the key that sealed/, 2])
+    File.delete(key_file)
+    expect(secrets).to match([/is missing.*bring it back/, 2])
+    expect(File.exist?(key_file)).to be(false)
+  end
+end
