@@ -33,9 +33,10 @@ RSpec.describe 'bin/secrets' do
     expect(item('fernet')['tokens'].values).to all(match(/\A[\w-]{43}=\z/))
   end
 
-  it 'lets nobody else read the key' do
+  it 'lets nobody else read the key, and what it seals' do
     secrets
-    expect(File.stat(key_file).mode & 0o777).to eq(0o600)
+    files = [key_file, *Dir.glob(File.join(bags, '**/*.json'))]
+    expect(files.reject { |file| File.stat(file).mode & 0o777 == 0o600 }).to be_empty
   end
 
   it 'keeps what is there, to the byte' do

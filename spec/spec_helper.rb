@@ -9,6 +9,7 @@ require_relative 'support/shared_examples'
 
 RSpec.configure do |config|
   config.cookbook_path = File.expand_path('../cookbooks', __dir__)
+  config.role_path = File.expand_path('../roles', __dir__)
   config.platform = 'debian'
   config.version = '12'
   config.log_level = :fatal

@@ -4,10 +4,9 @@
 RSpec.shared_examples 'recipes that fit together' do |*recipes|
   let(:fitting) { converged(*recipes) }
 
-  # Files of the run that a daemon could read, by path.
+  # Paths of the files that a run writes.
   def written(run)
-    files = run.find_resources(:file) + run.find_resources(:cookbook_file)
-    (files + run.find_resources(:openstack_config) + run.find_resources(:openstack_wsgi)).map(&:path)
+    run.resource_collection.to_a.select { |resource| resource.respond_to?(:path) }.map(&:path)
   end
 
   it 'writes no configuration that reaches no daemon' do

@@ -7,7 +7,8 @@ resource_name :openstack_service
 description 'A service in the catalog.'
 
 property :service_name, String, name_property: true, description: 'The service.'
-property :type, String, required: true, desired_state: false, description: 'What clients look it up by.'
+# What makes it one, and not the name: a name that differs is corrected.
+property :type, String, required: true, identity: true, desired_state: false, description: 'What clients look it up by.'
 property :description, String, default: '', description: 'What it is for.'
 property :enabled, [true, false], default: true, description: 'Whether it is in the catalog that clients see.'
 
@@ -24,7 +25,8 @@ action :create do
   description 'Create the service, or correct the one of this type.'
 
   extend OpenStackIdentity::Keystone
-  converge_if_changed { save('service', { type: new_resource.type }, **values) }
+  # Named, because a name property is not compared otherwise.
+  converge_if_changed(:service_name, :description, :enabled) { save('service', { type: new_resource.type }, **values) }
 end
 
 action :delete do

@@ -44,7 +44,9 @@ RSpec.describe OpenStackCommon::Session do
 
     def answer(line)
       found = @answers.fetch(line) { [404, 'nothing here'] }
-      found.first.is_a?(Array) ? (found.size > 1 ? found.shift : found.first) : found
+      return found unless found.first.is_a?(Array)
+
+      found.size > 1 ? found.shift : found.first
     end
   end
 
@@ -64,7 +66,7 @@ RSpec.describe OpenStackCommon::Session do
       {
         'GET /users' => [200, '{"users": [{"id": "1", "name": "a"}], "links": {"next": "/users?page=2"}}'],
         'GET /users?page=2' => [200, '{"users": [{"id": "2", "name": "b"}], "links": {"next": null}}'],
-        'POST /users' => [201, '{"user": {"id": "3"}}'], 'DELETE /users/1' => [204, ''], 'PUT /file' => [204, ''],
+        'POST /users' => [201, '{"user": {"id": "3"}}'], 'DELETE /users/1' => [204, ''], 'PUT /file' => [204, '']
       }
     end
 

@@ -76,7 +76,7 @@ RSpec.describe 'openstack_daemon' do
   it 'writes where to listen, and what to wait for at boot, into a drop-in' do
     run = nil
     FakeCommands.on_path do |commands|
-      commands.add('systemctl', "[ \"$1\" != show ] || echo ActiveState=active")
+      commands.add('systemctl', '[ "$1" != show ] || echo ActiveState=active')
       run = ran('openstack_daemon') do
         openstack_daemon 'nova-api' do
           bind '127.0.0.1:8774'
