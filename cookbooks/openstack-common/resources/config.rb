@@ -30,6 +30,7 @@ action :delete do
   description 'Remove the file.'
 
   file new_resource.path do
+    backup false
     action :delete
   end
 end

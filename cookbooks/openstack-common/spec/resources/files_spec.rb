@@ -22,6 +22,16 @@ RSpec.describe 'openstack_config and openstack_wsgi' do
     expect(run).to render_file('/etc/x/x.conf').with_content("[DEFAULT]\npassword = hush\n")
   end
 
+  it 'keeps no copy of what it removes' do
+    gone = ran('openstack_config') do
+      openstack_config '/etc/x/x.conf' do
+        group 'x'
+        action :delete
+      end
+    end
+    expect(gone).to delete_file('/etc/x/x.conf').with(backup: false)
+  end
+
   it "keeps Debian's uWSGI options, with the given workers" do
     expect(run).to render_file('/etc/x/x-api-uwsgi.ini').with_content { |text|
       expect(text).to include("processes = 3\n", "threads = 4\n", "wsgi-file = /usr/bin/x-api-wsgi\n", "import = /etc/x/more.py\n",
