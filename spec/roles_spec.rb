@@ -49,7 +49,7 @@ RSpec.describe 'roles' do
   # The items of the data bag that a node without an API must be able to open: the split of items is by these audiences.
   audiences = {
     'openstack-database' => %w(database),
-    'openstack-messaging' => %w(messaging),
+    'openstack-messaging' => %w(broker messaging),
     'openstack-cache' => [],
     'openstack-hypervisor' => %w(messaging service),
     'openstack-network-node' => %w(messaging metadata),
@@ -71,9 +71,10 @@ RSpec.describe 'roles' do
   end
 
   it 'allinone is all the others, with what a service talks to before the service' do
-    expect(roles['allinone']['run_list'].map { |entry| entry[/\Arole\[(.*)\]\z/, 1] }).to match_array(roles.keys - %w(allinone))
+    expect(roles['allinone']['run_list'].filter_map { |entry| entry[/\Arole\[(.*)\]\z/, 1] }).to match_array(roles.keys - %w(allinone))
     expect(deployed('allinone').node.run_list.expand('_default', 'disk').recipes.map { |name| name.delete_prefix('openstack-') }).to eq(
-      %w(ops-database ops-messaging ops-cache identity image placement compute network network::agents network::openvswitch compute::hypervisor)
+      %w(ops-database ops-messaging ops-cache identity image placement compute network network::agents network::openvswitch
+         compute::hypervisor compute::own_host)
     )
   end
 

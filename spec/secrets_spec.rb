@@ -92,4 +92,9 @@ RSpec.describe 'bin/secrets' do
     expect(secrets).to match([/is missing.*bring it back/, 2])
     expect(File.exist?(key_file)).to be(false)
   end
+  it 'says so when an item is not sealed' do
+    secrets
+    File.write(File.join(bags, 'openstack', 'admin.json'), '{"id": "admin", "password": "plain"}')
+    expect(secrets).to match([/is not an encrypted data bag item.*bring it back/, 2])
+  end
 end

@@ -6,7 +6,7 @@ extend OpenStackCommon::Settings
 messaging = node['openstack']['messaging']
 bind = node['openstack']['bind_service']['messaging']
 listen = bind_address('messaging')
-erlang_cookie = secret('messaging', 'cookie')
+erlang_cookie = secret('broker', 'cookie')
 user_password = secret('messaging', 'password')
 configuration = %w(/etc/rabbitmq/rabbitmq.conf /etc/rabbitmq/rabbitmq-env.conf)
 
