@@ -4,7 +4,8 @@ caller's script.
 Raise one where the fault is known. The command line turns it into text and exit code, in one place.
 """
 
-from typing import ClassVar
+import errno
+from typing import ClassVar, Optional
 
 PASSED = 0
 BUG = 5
@@ -45,3 +46,20 @@ class MachineRoomError(HarnessError):
     """Driver, mirror, disk, network or host: nothing is known about the code under test."""
 
     exit_code = 4
+
+
+REFUSALS = {
+    errno.EACCES: "run it as root",
+    errno.EPERM: "run it as root",
+    errno.ENOSPC: "free some room on the disk",
+    errno.EDQUOT: "free some room on the disk",
+    errno.EROFS: "let HARNESS_CACHE name a directory that can be written",
+}
+
+
+def of_host(error: BaseException) -> Optional[MachineRoomError]:
+    """What the host's system refused us, wherever that was: no right, no room. None for any other
+    error."""
+    if isinstance(error, OSError) and error.errno in REFUSALS:
+        return MachineRoomError(str(error), cure=REFUSALS[error.errno])
+    return None

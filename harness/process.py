@@ -11,6 +11,7 @@ from typing import IO, Optional, Union
 from harness.errors import MachineRoomError
 
 TAIL_LINES = 15
+_running: "set[subprocess.Popen[bytes]]" = set()
 
 
 @dataclass(frozen=True)
@@ -84,6 +85,7 @@ def _run(
     data = stdin if isinstance(stdin, bytes) else None
     started = time.monotonic()
     with _start(command, source, stdout, stderr, env) as child:
+        _running.add(child)
         try:
             out, err = child.communicate(data, timeout)
         except subprocess.TimeoutExpired as error:
@@ -92,11 +94,19 @@ def _run(
         except BaseException:  # an interrupt, most likely
             child.kill()
             raise
+        finally:
+            _running.discard(child)
     seconds = time.monotonic() - started
     completed = Completed(tuple(command), child.returncode, _text(out), _text(err), seconds)
     if check and completed.code != 0:
         raise CommandFailed(completed)
     return completed
+
+
+def end_all() -> None:
+    """End every command that a thread waits for: an interrupt reaches the main thread only."""
+    for child in list(_running):
+        pass
 
 
 def _start(

@@ -54,7 +54,7 @@ def environment(bed: Bed) -> dict[str, Any]:
     """The checkout's environment with the bed's attributes merged into its defaults."""
     file = ROOT / "environments" / f"{bed.variant.topology.environment}.json"
     content: dict[str, Any] = json.loads(file.read_text())
-    content["default_attributes"] = merged(content["default_attributes"], attributes(bed))
+    content["default_attributes"] = merged(content.get("default_attributes", {}), attributes(bed))
     return content
 
 

@@ -1,5 +1,6 @@
 """The command line: the one place where errors become text and exit codes."""
 
+import os
 import sys
 import traceback
 from collections.abc import Sequence
@@ -13,22 +14,32 @@ def main(arguments: Sequence[str]) -> int:
     try:
         options = parse(arguments)
         code: int = options.command(options)
+        sys.stdout.flush()
         return code
     except HarnessError as error:
-        print(f"error: {error.message}", file=sys.stderr)
-        if error.cure:
-            print(f"  → {error.cure}", file=sys.stderr)
-        return error.exit_code
+        return _tell(error)
     except KeyboardInterrupt:
         print(
             "interrupted; the bed is as it was, `bin/harness destroy` removes it", file=sys.stderr
         )
         return errors.INTERRUPTED
     except BrokenPipeError:
-        return errors.PASSED  # whoever read our output had enough
-    except Exception:
-        traceback.print_exc()
-        print(
-            "this is a bug in the harness: please report it with the lines above", file=sys.stderr
-        )
-        return errors.BUG
+        # Whoever read our output had enough: a run ends there, so it did not pass.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # or Python complains once more when it ends
+        return errors.INTERRUPTED
+    except Exception as error:
+        of_host = errors.of_host(error)
+        return _tell(of_host) if of_host else _bug()
+
+
+def _tell(error: HarnessError) -> int:
+    print(f"error: {error.message}", file=sys.stderr)
+    if error.cure:
+        print(f"  → {error.cure}", file=sys.stderr)
+    return error.exit_code
+
+
+def _bug() -> int:
+    traceback.print_exc()
+    print("this is a bug in the harness: please report it with the lines above", file=sys.stderr)
+    return errors.BUG

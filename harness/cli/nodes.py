@@ -2,7 +2,9 @@
 
 import argparse
 import os
+import shlex
 import sys
+from collections.abc import Sequence
 
 from harness.cache import cache_from
 from harness.drivers.bed import Bed
@@ -31,17 +33,21 @@ def login(options: argparse.Namespace) -> int:
 
 def execute(options: argparse.Namespace) -> int:
     bed = _bed(options.selection)
-    words = [word for word in options.words if word != "--"]
-    if not words:
-        raise UsageError("there is no command", cure="bin/harness exec VARIANT NODE -- COMMAND")
-    return _ssh(bed, options.node or bed.nodes[0].name, *words)
+    if not options.command_line:
+        raise UsageError("there is no command", cure="bin/harness exec VARIANT [NODE] -- COMMAND")
+    return _ssh(bed, options.node or bed.nodes[0].name, remote_line(options.command_line))
 
 
-def _ssh(bed: Bed, node: str, *words: str) -> int:
+def remote_line(words: Sequence[str]) -> str:
+    """For the node's shell: one word is a line for it to read; several are run as they are."""
+    return words[0] if len(words) == 1 else shlex.join(words)
+
+
+def _ssh(bed: Bed, node: str, *line: str) -> int:
     """Becomes ssh, whose exit code is the command's."""
     bed.machine(node)  # raises when there is no such node
     sys.stdout.flush()
-    command = ssh.command(bed.ssh_config, node, *words)
+    command = ssh.command(bed.ssh_config, node, *line)
     os.execvp(command[0], command)
 
 
@@ -59,7 +65,11 @@ def logs(options: argparse.Namespace) -> int:
 
 
 def openrc(options: argparse.Namespace) -> int:
-    print(bedfile.openrc(_bed(options.selection)).read_text(), end="")
+    bed = _bed(options.selection)
+    file = bedfile.openrc(bed)
+    if not file.exists():
+        raise _no_bed(bed, "prepare", "is not prepared")
+    print(file.read_text(), end="")
     return 0
 
 
@@ -69,9 +79,14 @@ def _bed(selection: str) -> Bed:
     (name,) = _one(kitchen, selection)
     variant = next(v for v in kitchen.matrix.variants if v.name == name)
     bed = Bed(variant, cache_from(os.environ, kitchen.settings.cache))
-    if "prepare" not in state.passed(bed):
-        raise UsageError(f"{name} has no bed that is prepared", cure=f"bin/harness prepare {name}")
+    if not bed.ssh_config.exists():
+        raise _no_bed(bed, "create", "has no bed")
     return bed
+
+
+def _no_bed(bed: Bed, stage: str, lack: str) -> UsageError:
+    name = bed.variant.name
+    return UsageError(f"{name} {lack}", cure=f"bin/harness {stage} {name}")
 
 
 def _one(kitchen: Kitchen, selection: str) -> tuple[str]:

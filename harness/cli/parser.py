@@ -26,7 +26,12 @@ STAGES = {
 
 
 def parse(arguments: Sequence[str]) -> argparse.Namespace:
-    return _parser().parse_args(list(arguments))
+    """What follows the first `--` is `command_line`, for `exec`; argparse would take its words for its own."""
+    own = list(arguments)
+    split = own.index("--") if own[:1] == ["exec"] and "--" in own else len(own)
+    options = _parser().parse_args(own[:split])
+    options.command_line = own[split + 1 :]
+    return options
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -76,7 +81,10 @@ def _others(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
     login = commands.add_parser("login", help="a shell on a node of a bed")
     login.set_defaults(command=nodes.login)
     execute = commands.add_parser(
-        "exec", help="run a command on a node: exec VARIANT NODE -- COMMAND …"
+        "exec",
+        help="run a command on a node; its exit code is the command's",
+        usage="harness exec [-h] VARIANT [NODE] -- COMMAND …",
+        epilog="One word is read by the node's shell; several are run as they are.",
     )
     execute.set_defaults(command=nodes.execute)
     for command in (login, execute):
@@ -84,9 +92,6 @@ def _others(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
         command.add_argument(
             "node", nargs="?", metavar="NODE", help="the node (default: the first)"
         )
-    execute.add_argument(
-        "words", nargs=argparse.REMAINDER, metavar="-- COMMAND", help="what to run"
-    )
     logs = commands.add_parser(
         "logs", help="where the logs of a variant's last run are, and what they hold"
     )

@@ -12,7 +12,6 @@ from harness.checkout import ROOT
 from harness.drivers import DRIVERS
 from harness.drivers.bed import Bed
 from harness.errors import UsageError
-
 from harness.guest import build
 from harness.loading import Kitchen, load_kitchen
 from harness.model import Variant, select

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from pathlib import Path as File
-from typing import Any, Union
+from typing import Any, Optional, Union
 
 import yaml
 
@@ -35,13 +35,8 @@ class Document:
 
 
 def read(file: File, name: str) -> Document:
-    """Raises InvalidFiles when the file is not there, is not YAML, or has a key twice."""
-    try:
-        node = yaml.compose(file.read_text(), yaml.SafeLoader)  # type: ignore[no-untyped-call]
-    except OSError as error:
-        raise InvalidFiles([Problem(name, *START, str(error.strerror))]) from error
-    except yaml.MarkedYAMLError as error:
-        raise InvalidFiles([_not_yaml(name, error)]) from error
+    """Raises InvalidFiles when the file is not there, is not YAML, or holds what JSON could not (Chef reads that)."""
+    node = _compose(_text(file, name), name)
     document = Document(name, None, {}, {})
     problems: list[Problem] = []
     data = _walk(node, (), document, problems) if node else None
@@ -50,10 +45,37 @@ def read(file: File, name: str) -> Document:
     return Document(name, data, document.values, document.keys)
 
 
+def _text(file: File, name: str) -> str:
+    try:
+        return file.read_text(encoding="utf-8")
+    except OSError as error:
+        raise InvalidFiles([Problem(name, *START, str(error.strerror))]) from error
+    except UnicodeDecodeError as error:
+        text = f"this is not UTF-8: {error.reason} at byte {error.start + 1}"
+        raise InvalidFiles([Problem(name, *START, text)]) from error
+
+
+def _compose(text: str, name: str) -> Optional[yaml.Node]:
+    try:
+        node: Optional[yaml.Node]
+        node = yaml.compose(text, yaml.SafeLoader)  # type: ignore[no-untyped-call]
+        return node
+    except yaml.MarkedYAMLError as error:
+        raise InvalidFiles([_not_yaml(name, error)]) from error
+    except yaml.reader.ReaderError as error:
+        place = _place(text, error.position)
+        problem = Problem(name, *place, f"this is not YAML: {error.reason}")
+        raise InvalidFiles([problem]) from error
+
+
 def _not_yaml(name: str, error: yaml.MarkedYAMLError) -> Problem:
     mark = error.problem_mark
     place = (mark.line + 1, mark.column + 1) if mark else START
     return Problem(name, *place, f"this is not YAML: {error.problem}")
+
+
+def _place(text: str, offset: int) -> Position:
+    return (text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset))
 
 
 def _walk(node: yaml.Node, path: Path, document: Document, problems: list[Problem]) -> Any:
@@ -62,7 +84,7 @@ def _walk(node: yaml.Node, path: Path, document: Document, problems: list[Proble
         return _mapping(node, path, document, problems)
     if isinstance(node, yaml.SequenceNode):
         return [_walk(one, (*path, n), document, problems) for n, one in enumerate(node.value)]
-    return _scalar(node)
+    return _scalar(node, document, problems)
 
 
 def _mapping(
@@ -70,7 +92,11 @@ def _mapping(
 ) -> dict[Any, Any]:
     data = {}
     for key_node, value_node in node.value:
-        key = _scalar(key_node)
+        key = _scalar(key_node, document, problems)
+        if not isinstance(key, str):
+            text = "a key must be a text: put it in quotes"
+            problems.append(Problem(document.name, *_position(key_node), text))
+            continue
         here = (*path, key)
         if key in data:
             problems.append(
@@ -81,9 +107,19 @@ def _mapping(
     return data
 
 
-def _scalar(node: yaml.Node) -> Any:
+def _scalar(node: yaml.Node, document: Document, problems: list[Problem]) -> Any:
+    """Text, number, true, false or null; YAML's dates and tags are problems."""
     loader = yaml.SafeLoader("")
-    return loader.construct_object(node, deep=True)  # type: ignore[no-untyped-call]
+    value: Any
+    try:
+        value = loader.construct_object(node, deep=True)  # type: ignore[no-untyped-call]
+    except (yaml.YAMLError, ValueError):
+        value = node
+    if value is not None and not isinstance(value, (str, int, float)):
+        text = "YAML takes this for more than a plain value: put it in quotes if it is a text"
+        problems.append(Problem(document.name, *_position(node), text))
+        return ""
+    return value
 
 
 def _position(node: yaml.Node) -> Position:

@@ -11,7 +11,7 @@ from harness.checkout import ROOT
 from harness.loading import schema, topologies
 from harness.loading.document import Document, read
 from harness.loading.problems import InvalidFiles, Problem, did_you_mean, shown
-from harness.loading.run_lists import ChefTree, wrong_roles
+from harness.loading.run_lists import ChefTree, tree_problems
 from harness.model import ChefClient, Exclusion, Matrix, Platform, Settings, Topology, Variant
 
 
@@ -39,9 +39,7 @@ class _Loader:
         matrix = self._read("matrix", "matrix")
         platforms = dict(self._platforms())
         known = dict(self._topologies())
-        self._problems += (
-            Problem(shown(file, self._root), 1, 1, text) for file, text in wrong_roles(self._tree)
-        )
+        self._problems += tree_problems(self._tree)
         self._problems += self._matrix_problems(matrix)
         if self._problems:
             raise InvalidFiles(self._problems)
@@ -85,6 +83,17 @@ class _Loader:
                 if name not in names:
                     text = f"there is no kitchen/{axis}/{name}.yml{did_you_mean(name, names)}"
                     yield matrix.problem((axis, number), text)
+        yield from _idle_exclusions(matrix) if matrix else ()
+
+
+def _idle_exclusions(matrix: Document) -> Iterator[Problem]:
+    """An exclusion that excludes nothing is a typing error: what it means is still taken for supported."""
+    axes = product(*(matrix.data[axis] for axis in ("topologies", "platforms", "methods")))
+    names = ["/".join(parts) for parts in axes]
+    for number, one in enumerate(matrix.data["exclude"]):
+        if not any(fnmatchcase(name, one["variant"]) for name in names):
+            text = f"{one['variant']} excludes nothing{did_you_mean(one['variant'], names)}"
+            yield matrix.problem(("exclude", number, "variant"), text)
 
 
 def _frozen(data: dict[str, Any]) -> dict[str, Any]:

@@ -1,13 +1,13 @@
 """Expands run lists against the roles and cookbooks of the checkout, as Chef would."""
 
-import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-from harness.loading.problems import did_you_mean
+from harness.loading.chef_json import ChefFile, read_folder
+from harness.loading.problems import Problem, did_you_mean, shown
 
 ENTRY = re.compile(r"^(?P<kind>role|recipe)\[(?P<name>[^\]]+)\]$")
 
@@ -28,10 +28,13 @@ class ChefTree:
     root: Path
 
     @cached_property
+    def role_files(self) -> dict[str, ChefFile]:
+        return read_folder(self.root, "roles")
+
+    @cached_property
     def roles(self) -> dict[str, list[str]]:
         """Run list of each role."""
-        files = sorted((self.root / "roles").glob("*.json"))
-        return {file.stem: json.loads(file.read_text()).get("run_list", []) for file in files}
+        return {name: file.data.get("run_list", []) for name, file in self.role_files.items()}
 
     @cached_property
     def recipes(self) -> set[str]:
@@ -40,8 +43,8 @@ class ChefTree:
         return {f"{file.parent.parent.name}::{file.stem}" for file in files}
 
     @cached_property
-    def environments(self) -> set[str]:
-        return {file.stem for file in (self.root / "environments").glob("*.json")}
+    def environments(self) -> dict[str, ChefFile]:
+        return read_folder(self.root, "environments")
 
     def expand(self, run_list: Sequence[str]) -> Expansion:
         expansion = Expansion()
@@ -76,8 +79,11 @@ class ChefTree:
             into.recipes.append(full)
 
 
-def wrong_roles(tree: ChefTree) -> Iterator[tuple[Path, str]]:
-    """What is wrong with the run lists of the roles themselves: (file, sentence)."""
+def tree_problems(tree: ChefTree) -> Iterator[Problem]:
+    """What is wrong with roles and environments themselves."""
+    for file in (*tree.role_files.values(), *tree.environments.values()):
+        if file.problem:
+            yield file.problem
     for name in tree.roles:
         for sentence in tree.expand(tree.roles[name]).wrong:
-            yield tree.root / "roles" / f"{name}.json", sentence
+            yield Problem(shown(tree.root / "roles" / f"{name}.json", tree.root), 1, 1, sentence)

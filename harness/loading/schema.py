@@ -49,6 +49,10 @@ def _told(error: ValidationError, document: Document) -> Iterator[Problem]:
         missing = [key for key in error.validator_value if key not in error.instance]
         for key in missing:
             yield document.problem(path, f"the key {key} is missing here")
+    elif "propertyNames" in error.absolute_schema_path:
+        name = error.instance
+        text = f"{name} cannot be a name here: small letters, digits and hyphens, a letter first"
+        yield document.key_problem((*path, name), text)
     else:
         yield document.problem(path, _sentence(error))
 

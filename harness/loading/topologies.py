@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from graphlib import CycleError, TopologicalSorter
 from ipaddress import AddressValueError, IPv4Address, IPv4Network
+from itertools import combinations
 from typing import Any, Optional
 
 from harness.loading.document import Document, Path
@@ -18,6 +19,7 @@ def problems(document: Document, tree: ChefTree) -> list[Problem]:
     """What is wrong with the meaning of a topology."""
     return [
         *_network_problems(document),
+        *_overlap_problems(document),
         *_address_problems(document),
         *_run_list_problems(document, tree),
         *_wave_problems(document),
@@ -74,7 +76,8 @@ def _network_problems(document: Document) -> Iterator[Problem]:
         path: Path = ("networks", name)
         if not _network(value["cidr"]):
             yield document.problem(
-                (*path, "cidr"), f"{value['cidr']} is not an IPv4 network such as 192.0.2.0/24"
+                (*path, "cidr"),
+                f"{value['cidr']} is not an IPv4 network with room for machines, such as 192.0.2.0/24",
             )
         via = value.get("via")
         if via is not None and via not in nodes:
@@ -82,10 +85,21 @@ def _network_problems(document: Document) -> Iterator[Problem]:
 
 
 def _network(cidr: str) -> Optional[IPv4Network]:
+    """None when it is not one, or has no room for the host and a node."""
     try:
-        return IPv4Network(cidr)
+        network = IPv4Network(cidr)
     except ValueError:
         return None
+    return network if network.num_addresses >= 4 else None
+
+
+def _overlap_problems(document: Document) -> Iterator[Problem]:
+    """The host would not know which of the two a packet is for."""
+    networks = {name: _network(one["cidr"]) for name, one in document.data["networks"].items()}
+    for (one, first), (other, second) in combinations(networks.items(), 2):
+        if first and second and first.overlaps(second):
+            message = f"{second} overlaps with the network {one}, {first}"
+            yield document.problem(("networks", other, "cidr"), message)
 
 
 def _address_problems(document: Document) -> Iterator[Problem]:

@@ -11,7 +11,7 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from harness.report.events import Event
 from harness.report.words import line_of
 
-COLOURS = {"passed": "green", "failed": "red", "broken": "magenta"}
+COLOURS = {"passed": "green", "failed": "red", "broken": "magenta", "bug": "magenta"}
 
 
 class Screen(Protocol):

@@ -32,6 +32,10 @@ def _stage_ended(event: Event) -> str:
     return f"{event['variant']}  {event['stage']:<12} {verdict:<8} {event['seconds']:6.1f} s{memory}{detail}"
 
 
+def _stage_not_run(event: Event) -> str:
+    return f"{event['variant']}  {event['stage']:<12} not run"
+
+
 def _progress(event: Event) -> str:
     return f"    {event['text']}"
 
@@ -59,6 +63,7 @@ TELLERS: dict[str, Callable[[Event], str]] = {
     "run_started": _run_started,
     "stage_started": _stage_started,
     "stage_ended": _stage_ended,
+    "stage_not_run": _stage_not_run,
     "progress": _progress,
     "chef_run": _chef_run,
     "checks": _checks,

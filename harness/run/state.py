@@ -13,11 +13,28 @@ def passed(bed: Bed) -> tuple[str, ...]:
     return tuple(json.loads(file.read_text())) if file.exists() else ()
 
 
+def begin(bed: Bed, stage: str) -> None:
+    """From now on `stage` has not passed; and when it builds, neither has what was proved of the former building."""
+    if (bed.directory / "stages.json").exists():
+        _write(bed, [s for s in passed(bed) if s in _untouched(bed, stage)])
+
+
+def _untouched(bed: Bed, stage: str) -> tuple[str, ...]:
+    if stage == "destroy":
+        return ()
+    if stage in BUILDING:
+        return BUILDING[: BUILDING.index(stage)]
+    return tuple(s for s in passed(bed) if s != stage)
+
+
 def note(bed: Bed, stage: str) -> None:
     """The stage has passed; after `destroy` there is nowhere to note it."""
     if bed.directory.is_dir():
-        done = [*(s for s in passed(bed) if s != stage), stage]
-        (bed.directory / "stages.json").write_text(json.dumps(done))
+        _write(bed, [*(s for s in passed(bed) if s != stage), stage])
+
+
+def _write(bed: Bed, stages: list[str]) -> None:
+    (bed.directory / "stages.json").write_text(json.dumps(stages))
 
 
 def due(bed: Bed, stage: str) -> list[str]:

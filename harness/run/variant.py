@@ -3,7 +3,7 @@
 import time
 from collections.abc import Iterable, Mapping
 
-from harness.errors import CodeUnderTestFailed, HarnessError
+from harness.errors import CodeUnderTestFailed, HarnessError, of_host
 from harness.report.memory import PeakMemory
 from harness.run import logs, state
 from harness.stages import STAGES, Context, Stage
@@ -12,49 +12,72 @@ from harness.stages import STAGES, Context, Stage
 FAILED = "failed"
 BROKEN = "broken"
 PASSED = "passed"
+INTERRUPTED = "interrupted"
+BUG = "bug"
 
 
 def run_stages(context: Context, names: Iterable[str], stages: Mapping[str, Stage] = STAGES) -> int:
     """Answers the exit code: 0, or that of the first stage that did not pass; the bed is then left as it is."""
     started = time.monotonic()
-    for stage in names:
+    left = list(names)
+    while left:
+        stage = left.pop(0)
         if stage == "destroy" and context.bed.directory.is_dir():
             logs.gather(context)
         error = _run_stage(context, stage, stages[stage])
         if error is not None:
-            verdict = FAILED if isinstance(error, CodeUnderTestFailed) else BROKEN
-            context.emit("variant_ended", verdict=verdict, seconds=time.monotonic() - started)
+            for later in left:
+                context.emit("stage_not_run", stage=later)
+            seconds = time.monotonic() - started
+            context.emit("variant_ended", verdict=verdict_of(error), seconds=seconds)
             context.emit("failure", stage=stage, text=block(context, stage, error))
             return error.exit_code
     context.emit("variant_ended", verdict=PASSED, seconds=time.monotonic() - started)
     return 0
 
 
+def verdict_of(error: BaseException | None) -> str:
+    if error is None:
+        return PASSED
+    if isinstance(error, CodeUnderTestFailed):
+        return FAILED
+    if isinstance(error, HarnessError):
+        return BROKEN
+    return INTERRUPTED if isinstance(error, (KeyboardInterrupt, BrokenPipeError)) else BUG
+
+
 def _run_stage(context: Context, name: str, stage: Stage) -> HarnessError | None:
+    """The error that a user can act on, or None; any other goes on up, when the log has its verdict."""
     context.emit("stage_started", stage=name)
+    state.begin(context.bed, name)
+    error = _measured(context, name, stage)
+    if error is None:
+        state.note(context.bed, name)
+        return None
+    if not isinstance(error, HarnessError):
+        raise error
+    if context.bed.directory.is_dir():
+        logs.gather(context)
+    return error
+
+
+def _measured(context: Context, name: str, stage: Stage) -> BaseException | None:
     started = time.monotonic()
-    error, detail = None, ""
+    error: BaseException | None = None
+    detail = ""
     with PeakMemory(lambda: context.driver.memory(context.bed)) as memory:
         try:
             detail = stage(context)
-        except HarnessError as caught:
-            error = caught
-    verdict = (
-        PASSED if error is None else FAILED if isinstance(error, CodeUnderTestFailed) else BROKEN
-    )
-    seconds = round(time.monotonic() - started, 1)
+        except BaseException as caught:
+            error = of_host(caught) or caught
     context.emit(
         "stage_ended",
         stage=name,
-        verdict=verdict,
-        seconds=seconds,
+        verdict=verdict_of(error),
+        seconds=round(time.monotonic() - started, 1),
         memory=memory.peak,
         detail=detail,
     )
-    if error is None:
-        state.note(context.bed, name)
-    elif context.bed.directory.is_dir():
-        logs.gather(context)
     return error
 
 

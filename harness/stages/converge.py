@@ -1,7 +1,9 @@
 """converge: chef-client succeeds on every node, wave by wave, the first time."""
 
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterable
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 
+from harness import process
 from harness.chef import client
 from harness.chef.report import RunReport
 from harness.report.failure import ChefRunFailed
@@ -21,6 +23,7 @@ def converge_all(context: Context) -> dict[str, RunReport]:
     for wave in context.bed.variant.topology.waves:
         with ThreadPoolExecutor(len(wave.nodes)) as pool:
             runs = {name: pool.submit(converge_node, context, name) for name in wave.nodes}
+            _wait(runs.values())
         reports.update({name: run.result() for name, run in runs.items()})
         for name in wave.nodes:
             if not reports[name].passed:
@@ -28,6 +31,14 @@ def converge_all(context: Context) -> dict[str, RunReport]:
                     name, reports[name], context.node_logs(name) / "chef-client.log"
                 )
     return reports
+
+
+def _wait(runs: Iterable["Future[RunReport]"]) -> None:
+    try:
+        wait(runs)
+    except BaseException:
+        process.end_all()  # or the pool waits for its clients, for minutes
+        raise
 
 
 def converge_node(context: Context, name: str) -> RunReport:

@@ -6,8 +6,8 @@ from xml.etree import ElementTree
 
 from harness.checkout import ROOT
 from harness.errors import CodeUnderTestFailed
+from harness.process import CommandTimedOut, tail
 from harness.process import run as run_process
-from harness.process import tail
 from harness.stages import bedfile
 from harness.stages.context import Context
 
@@ -26,7 +26,12 @@ def check(context: Context, stage: str) -> str:
     words = ["-m", "pytest", str(context.checks), f"--bed={bed}", f"--junitxml={report}"]
     command = [sys.executable, *words, f"--rootdir={ROOT}", "-p", "no:cacheprovider", "--color=no"]
     env = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"}
-    ended = run_process(command, timeout=SECONDS, check=False, env=env, log=log)
+    try:
+        ended = run_process(command, timeout=SECONDS, check=False, env=env, log=log)
+    except CommandTimedOut as error:
+        raise CodeUnderTestFailed(
+            error.message, cure=f"all that the checks said is in {log}"
+        ) from error
     if not report.exists():
         raise CodeUnderTestFailed(
             f"the checks ended with code {ended.code} before they could report:\n"
@@ -39,6 +44,8 @@ def check(context: Context, stage: str) -> str:
             f"{len(failures)} checks failed:\n" + "\n".join(failures),
             cure=f"run them alone: {' '.join(command[:1] + words[:4])}; all they said is in {log}",
         )
+    if not counts["passed"]:
+        raise CodeUnderTestFailed("every check was left out: nothing is proved", cure=f"see {log}")
     return f"{counts['passed']} checks"
 
 

@@ -1,12 +1,17 @@
 """The command line: errors become text and exit codes in one place."""
 
 import argparse
+import errno
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from harness import cli
+from harness import cli, errors
+from harness.checkout import ROOT
 from harness.cli import parser, runs
 from harness.errors import MachineRoomError
 from harness.loading import load_kitchen
@@ -65,7 +70,75 @@ def test_what_needs_a_bed_says_how_to_get_one(
 ) -> None:
     words = ["aio", "--", "true"] if command == "exec" else []
     assert cli.main([command, "allinone", *words]) == 2
+    assert "bin/harness create allinone" in capsys.readouterr().err
+
+
+def half_made(cache: Path) -> Path:
+    """A bed whose nodes answer, and no more; what stands for ssh prints its words."""
+    bed = cache / "beds" / "allinone-debian-12-local"
+    bed.mkdir(parents=True)
+    (bed / "ssh_config").touch()
+    return bed
+
+
+def test_openrc_needs_a_bed_that_is_prepared(
+    cache: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    half_made(cache)
+    assert cli.main(["openrc", "allinone"]) == 2
     assert "bin/harness prepare allinone" in capsys.readouterr().err
+
+
+class Became(Exception):
+    """execvp never returns."""
+
+
+@pytest.mark.parametrize(
+    "arguments, node, line",
+    [
+        (["login", "allinone"], "aio", ()),
+        (["exec", "allinone", "aio", "--", "uptime"], "aio", ("uptime",)),
+        (["exec", "allinone", "--", "uptime"], "aio", ("uptime",)),
+        (["exec", "allinone", "--", "cd / && ls"], "aio", ("cd / && ls",)),
+        (["exec", "allinone", "--", "ls", "-l", "a b"], "aio", ("ls -l 'a b'",)),
+        (["exec", "allinone", "--", "git", "log", "--", "f"], "aio", ("git log -- f",)),
+    ],
+)
+def test_nodes_are_reached_as_soon_as_they_answer(
+    arguments: list[str],
+    node: str,
+    line: tuple[str, ...],
+    cache: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    became: list[str] = []
+
+    def become(program: str, words: list[str]) -> None:
+        became.extend(words)
+        raise Became
+
+    monkeypatch.setattr("os.execvp", become)
+    config = half_made(cache) / "ssh_config"
+    assert cli.main(arguments) == errors.BUG  # Became
+    assert became == ["ssh", "-F", str(config), node, *line]
+
+
+def test_exec_without_a_command_is_a_usage_error(
+    cache: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    half_made(cache)
+    assert cli.main(["exec", "allinone", "aio"]) == 2
+    assert "there is no command" in capsys.readouterr().err
+
+
+def test_a_reader_that_goes_away_does_not_make_a_run_pass() -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    program = "import sys; from harness import cli; sys.exit(cli.main(['list']))"
+    command = [sys.executable, "-c", program]
+    ended = subprocess.run(command, cwd=ROOT, stdout=writer, stderr=subprocess.PIPE, timeout=60)
+    os.close(writer)
+    assert (ended.returncode, ended.stderr) == (errors.INTERRUPTED, b"")
 
 
 def test_a_second_run_of_the_same_variant_is_refused(
@@ -89,8 +162,11 @@ def failing(error: BaseException) -> Callable[[argparse.Namespace], int]:
         (MachineRoomError("no disk", cure="buy one"), 4, "buy one"),
         (KeyboardInterrupt(), 130, "bin/harness destroy"),
         (ValueError("surprise"), 5, "bug in the harness"),
+        (PermissionError(errno.EACCES, "no", "/var/cache/x"), 4, "run it as root"),
+        (OSError(errno.ENOSPC, "full"), 4, "free some room"),
+        (FileNotFoundError(errno.ENOENT, "gone"), 5, "bug in the harness"),
     ],
-    ids=["machine room", "interrupt", "bug"],
+    ids=["machine room", "interrupt", "bug", "not root", "disk full", "file not there"],
 )
 def test_errors_become_exit_codes(
     error: BaseException,

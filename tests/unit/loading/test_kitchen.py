@@ -78,6 +78,17 @@ SPOILED = [
     ),
     ("waves:", "nodes:", "the key nodes stands here twice"),
     ("description: two nodes", "description: [two", "this is not YAML"),
+    ("two nodes", "two \x07 nodes", "1:18: this is not YAML: special characters are not allowed"),
+    ("two nodes", "!secret two", "1:14: YAML takes this for more than a plain value"),
+    ("motd: new", "since: 2001-02-03", "17:26: YAML takes this for more than a plain value"),
+    ("  provider:", "  7:", "4:3: a key must be a text: put it in quotes"),
+    ("  one:\n", "  One_1:\n", "7:3: One_1 cannot be a name here: small letters"),
+    ("192.0.2.0/24", "192.0.2.11/32", "3:22: 192.0.2.11/32 is not an IPv4 network with room"),
+    (
+        "198.51.100.0/24",
+        "192.0.2.0/25",
+        "4:20: 192.0.2.0/25 overlaps with the network management, 192.0.2.0/24",
+    ),
     ("environment: reference\n", "", "1:1: the key environment is missing here"),
 ]
 
@@ -107,6 +118,40 @@ def test_an_exclusion_needs_a_reason(tmp_path: Path) -> None:
     assert told(tmp_path, matrix=matrix) == [
         "kitchen/matrix.yml:5:5: the key reason is missing here"
     ]
+
+
+def test_an_exclusion_excludes_something(tmp_path: Path) -> None:
+    excluded = "exclude:\n  - {variant: pare/*/local, reason: nobody has tried it}"
+    assert told(tmp_path, matrix=MATRIX.replace("exclude: []", excluded)) == [
+        "kitchen/matrix.yml:5:15: pare/*/local excludes nothing, did you mean pair/debian-12/local?"
+    ]
+
+
+@pytest.mark.parametrize(
+    "name, content, expected",
+    [
+        ("roles/web.json", b'{"run_list": [}', "1:15: this is not JSON: Expecting value"),
+        ("roles/web.json", b"[]", "1:1: this must be a mapping"),
+        ("roles/web.json", b'{"run_list": "x"}', "1:1: run_list must be a list of texts"),
+        ("environments/reference.json", b"{\n]", "2:1: this is not JSON"),
+        (
+            "environments/reference.json",
+            b'{"default_attributes": 1}',
+            "1:1: default_attributes must be",
+        ),
+        ("roles/web.json", b'"\xe9"', "1:1: this cannot be read"),
+        ("kitchen/settings.yml", b"cache: \xe9", "1:1: this is not UTF-8"),
+    ],
+)
+def test_other_files_are_told_with_their_place(
+    tmp_path: Path, name: str, content: bytes, expected: str
+) -> None:
+    root = make(tmp_path)
+    (root / name).write_bytes(content)
+    with pytest.raises(InvalidFiles) as caught:
+        load_kitchen(root)
+    (line,) = caught.value.message.splitlines()
+    assert line.startswith(f"{name}:{expected}")
 
 
 def test_an_excluded_variant_is_not_in_the_matrix(tmp_path: Path) -> None:

@@ -1,12 +1,18 @@
 """Stages against the dummy driver: their order, their verdicts, what is told and what is kept."""
 
+import errno
 import json
+import os
+import signal
+import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from harness import process
 from harness.cache import Cache
 from harness.drivers.bed import Bed
 from harness.drivers.dummy import DummyDriver
@@ -138,6 +144,57 @@ def test_a_failed_bed_is_kept(room: Room) -> None:
     assert state.passed(room.bed) == ("create", "prepare")
 
 
+def test_what_did_not_run_is_told_as_such(room: Room) -> None:
+    room.report.update(status="failed", exception=FAILURE)
+    room.run("create", "prepare", "converge", "verify", "destroy")
+    assert [event["stage"] for event in room.told("stage_not_run")] == ["verify", "destroy"]
+
+
+def test_a_stage_that_fails_again_has_not_passed(room: Room) -> None:
+    assert room.run("create", "prepare", "converge", "verify", "idempotence") == 0
+    room.report["updated"] = [ENTRY]
+    assert room.run("idempotence") == 1
+    assert state.passed(room.bed) == ("create", "prepare", "converge", "verify")
+    room.report.update(status="failed", exception=FAILURE)
+    assert room.run("converge") == 1
+    assert state.passed(room.bed) == ("create", "prepare")
+    assert state.due(room.bed, "verify") == ["converge", "verify"]
+
+
+def test_a_full_disk_is_the_machine_rooms_failure(room: Room) -> None:
+    def full(context: Context) -> str:
+        raise OSError(errno.ENOSPC, "no space left on device")
+
+    assert run_stages(room.context, ["create"], {"create": full}) == 4
+    assert "free some room" in room.failure()
+
+
+@pytest.mark.parametrize(
+    "error, verdict", [(KeyboardInterrupt(), "interrupted"), (ValueError("surprise"), "bug")]
+)
+def test_a_stage_that_is_cut_short_is_told(room: Room, error: BaseException, verdict: str) -> None:
+    def cut_short(context: Context) -> str:
+        raise error
+
+    with pytest.raises(type(error)):
+        run_stages(room.context, ["create"], {"create": cut_short})
+    assert room.verdicts() == {"create": verdict}
+
+
+def test_an_interrupt_does_not_wait_for_chef(room: Room) -> None:
+    def chef(line: str) -> str:
+        threading.Timer(0.2, os.kill, [os.getpid(), signal.SIGINT]).start()
+        return process.run(["sleep", "60"], timeout=60, check=False).stdout
+
+    room.run("create", "prepare")
+    room.driver.answers["chef-client --config"] = chef
+    started = time.monotonic()
+    with pytest.raises(KeyboardInterrupt):
+        room.run("converge")
+    assert time.monotonic() - started < 30
+    assert room.verdicts()["converge"] == "interrupted"
+
+
 def test_a_second_run_that_updates_is_named(room: Room) -> None:
     assert room.run("create", "prepare", "converge") == 0
     room.report["updated"] = [ENTRY]
@@ -169,6 +226,21 @@ def test_a_check_that_fails_is_named(tmp_path: Path) -> None:
 
 def test_checks_that_cannot_be_read_do_not_pass(tmp_path: Path) -> None:
     assert Room(tmp_path, "def test_it(: pass\n").run("create", "prepare", "verify") == 1
+
+
+def test_checks_that_are_all_left_out_do_not_pass(tmp_path: Path) -> None:
+    room = Room(tmp_path, "import pytest\n@pytest.mark.skip\ndef test_it(): pass\n")
+    assert room.run("create", "prepare", "verify") == 1
+    assert "nothing is proved" in room.failure()
+
+
+def test_checks_that_hang_are_the_clouds_failure(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("harness.stages.verify.SECONDS", 1.0)
+    room = Room(tmp_path, "import time\ndef test_it(): time.sleep(60)\n")
+    assert room.run("create", "prepare", "verify") == 1
+    assert "did not end within 1 s" in room.failure()
 
 
 def test_no_checks_do_not_pass(tmp_path: Path) -> None:
