@@ -106,7 +106,7 @@ def _run(
 def end_all() -> None:
     """End every command that a thread waits for: an interrupt reaches the main thread only."""
     for child in list(_running):
-        pass
+        child.kill()
 
 
 def _start(

@@ -85,3 +85,4 @@ class Terminal:
             self._progress.remove_task(task)
         if text:
             self._progress.add_task(text, total=None)
+        self._progress.refresh()  # or lines printed next carry the stage that has just ended

@@ -32,8 +32,9 @@ def _stage_ended(event: Event) -> str:
     return f"{event['variant']}  {event['stage']:<12} {verdict:<8} {event['seconds']:6.1f} s{memory}{detail}"
 
 
-def _stage_not_run(event: Event) -> str:
-    return f"{event['variant']}  {event['stage']:<12} not run"
+def _not_run(event: Event) -> Optional[str]:
+    stages = ", ".join(event["stages"])
+    return f"{event['variant']}  not run: {stages}" if stages else None
 
 
 def _progress(event: Event) -> str:
@@ -59,11 +60,11 @@ def _failure(event: Event) -> str:
     return f"\n{event['text']}"
 
 
-TELLERS: dict[str, Callable[[Event], str]] = {
+TELLERS: dict[str, Callable[[Event], Optional[str]]] = {
     "run_started": _run_started,
     "stage_started": _stage_started,
     "stage_ended": _stage_ended,
-    "stage_not_run": _stage_not_run,
+    "not_run": _not_run,
     "progress": _progress,
     "chef_run": _chef_run,
     "checks": _checks,

@@ -26,8 +26,7 @@ def run_stages(context: Context, names: Iterable[str], stages: Mapping[str, Stag
             logs.gather(context)
         error = _run_stage(context, stage, stages[stage])
         if error is not None:
-            for later in left:
-                context.emit("stage_not_run", stage=later)
+            context.emit("not_run", stages=left)
             seconds = time.monotonic() - started
             context.emit("variant_ended", verdict=verdict_of(error), seconds=seconds)
             context.emit("failure", stage=stage, text=block(context, stage, error))

@@ -19,6 +19,10 @@ HARMLESS = (
     re.compile(r"'qrouter-\S+ 'arping'"),
     # The broker was restarted under it. Whether it came back, the cloud's function tells.
     re.compile(r"oslo\.messaging\._drivers\.impl_rabbit .*(Trying again in|Connection failed)"),
+    # Whoever had asked was restarted before the answer came, and asks again.
+    re.compile(
+        r"oslo_messaging\._drivers\.amqpdriver .*missing queue \(reply_.*MessageUndeliverable"
+    ),
     # The DHCP agent looked after a network just when that was deleted.
     re.compile(r"SubnetInUse.* being modified by another concurrent operation"),
     # The scheduler and nova-compute changed a provider at once; the one that lost tries again.

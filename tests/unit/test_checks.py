@@ -56,6 +56,16 @@ def test_what_is_known_is_harmless_and_ordinary_lines_are_no_complaint() -> None
     )
 
 
+def test_an_answer_that_came_too_late_is_harmless_and_a_lost_question_is_not() -> None:
+    line = f"{LATER} ERROR oslo_messaging._drivers.amqpdriver [None req-1] The %s.: MessageUndeliverable"
+    late, lost = (
+        line % "reply 7 failed to send due to missing queue (reply_29)",
+        line % "queue q-plugin is gone",
+    )
+    assert list(complaints([late], START)) == []
+    assert list(complaints([lost], START)) == [lost]
+
+
 @pytest.fixture
 def machine(tmp_path: Path) -> Path:
     """A node's file system with one secret where it belongs."""

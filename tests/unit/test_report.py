@@ -1,12 +1,14 @@
 """Everything that is shown comes from the event log, one line for each change."""
 
+import io
 from pathlib import Path
 from time import sleep
 
 import pytest
+from rich.console import Console
 
 from harness.report import events
-from harness.report.console import Plain
+from harness.report.console import Plain, Terminal
 from harness.report.events import EventLog
 from harness.report.memory import PeakMemory
 from harness.report.words import line_of
@@ -54,6 +56,24 @@ def test_a_run_of_chef_is_told_with_its_slowest() -> None:
     assert line is not None
     assert "aio: 3 of 9 resources updated in 4 s" in line
     assert "2.5 s  file[/etc/motd] (base::default line 1)" in line
+
+
+def test_what_did_not_run_is_told() -> None:
+    event = {"event": "not_run", "variant": "a/b/c", "stages": ["verify", "destroy"]}
+    assert line_of(event) == "a/b/c  not run: verify, destroy"
+    assert line_of({**event, "stages": []}) is None
+
+
+def test_a_terminal_shows_the_running_stage_and_then_only_its_line() -> None:
+    screen = io.StringIO()
+    with Terminal(Console(file=screen, force_terminal=True, highlight=False)) as terminal:
+        terminal({"event": "stage_started", "variant": "a/b/c", "stage": "converge"})
+        assert "a/b/c  converge" in screen.getvalue()
+        terminal({"event": "run_ended", "code": 0})
+        before = len(screen.getvalue())
+        terminal({"event": "progress", "text": "[red]done"})
+    assert "[red]done" in screen.getvalue()[before:]
+    assert "converge" not in screen.getvalue()[before:]
 
 
 def test_what_is_for_the_log_only_is_not_shown() -> None:

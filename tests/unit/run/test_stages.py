@@ -147,7 +147,7 @@ def test_a_failed_bed_is_kept(room: Room) -> None:
 def test_what_did_not_run_is_told_as_such(room: Room) -> None:
     room.report.update(status="failed", exception=FAILURE)
     room.run("create", "prepare", "converge", "verify", "destroy")
-    assert [event["stage"] for event in room.told("stage_not_run")] == ["verify", "destroy"]
+    assert [event["stages"] for event in room.told("not_run")] == [["verify", "destroy"]]
 
 
 def test_a_stage_that_fails_again_has_not_passed(room: Room) -> None:
