@@ -66,7 +66,7 @@ def logs(options: argparse.Namespace) -> int:
 
 def openrc(options: argparse.Namespace) -> int:
     bed = _bed(options.selection)
-    file = bedfile.openrc(bed)
+    file = bedfile.clouds_yaml(bed) if options.clouds_yaml else bedfile.openrc(bed)
     if not file.exists():
         raise _no_bed(bed, "prepare", "is not prepared")
     print(file.read_text(), end="")

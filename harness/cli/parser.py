@@ -100,6 +100,9 @@ def _others(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
         "openrc", help="shell text that logs the stock openstack client in"
     )
     openrc.set_defaults(command=nodes.openrc)
+    openrc.add_argument(
+        "--clouds-yaml", action="store_true", help="the same login as a clouds.yaml"
+    )
     for command in (logs, openrc):
         command.add_argument("selection", metavar="VARIANT", help="one variant")
     commands.add_parser(

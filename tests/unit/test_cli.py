@@ -81,6 +81,18 @@ def half_made(cache: Path) -> Path:
     return bed
 
 
+@pytest.mark.parametrize("words, file", [([], "openrc"), (["--clouds-yaml"], "clouds.yaml")])
+def test_openrc_prints_what_logs_in(
+    cache: Path, words: list[str], file: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bed = cache / "beds" / "allinone-debian-12-local"
+    bed.mkdir(parents=True)
+    for name in ("ssh_config", "openrc", "clouds.yaml"):
+        (bed / name).write_text(f"this is {name}\n")
+    assert cli.main(["openrc", "allinone", *words]) == 0
+    assert capsys.readouterr().out == f"this is {file}\n"
+
+
 def test_openrc_needs_a_bed_that_is_prepared(
     cache: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
