@@ -92,6 +92,12 @@ RSpec.describe 'bin/secrets' do
     expect(secrets).to match([/is missing.*bring it back/, 2])
     expect(File.exist?(key_file)).to be(false)
   end
+  it 'asks for the key, rather than put one beside what it seals' do
+    output, status = Open3.capture2e(File.expand_path('../bin/secrets', __dir__), bags)
+    expect([output, status.exitstatus]).to match([/--secret-file is needed/, 2])
+    expect(Dir.exist?(bags)).to be(false)
+  end
+
   it 'says so when an item is not sealed' do
     secrets
     File.write(File.join(bags, 'openstack', 'admin.json'), '{"id": "admin", "password": "plain"}')

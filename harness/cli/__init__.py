@@ -20,7 +20,8 @@ def main(arguments: Sequence[str]) -> int:
         return _tell(error)
     except KeyboardInterrupt:
         print(
-            "interrupted; the bed is as it was, `bin/harness destroy` removes it", file=sys.stderr
+            "interrupted; chef-client may still run on a node: `bin/harness destroy SELECTION` ends it",
+            file=sys.stderr,
         )
         return errors.INTERRUPTED
     except BrokenPipeError:

@@ -63,7 +63,7 @@ class Machine:
             raise Unreachable(
                 f"node {self.name} ({self.address}) does not answer over SSH: "
                 f"{result.stderr.strip()}",
-                cure="look at it with `bin/harness logs`, or remove it with `bin/harness destroy`",
+                cure="look at it with `bin/harness logs VARIANT`, or remove it with `bin/harness destroy VARIANT`",
             )
         if result.code in TIMED_OUT and result.seconds >= timeout:
             raise CommandTimedOut(result.command, timeout, where=self.name)

@@ -11,12 +11,12 @@ SERVICES = f"cd /var/log && tar -cf - --ignore-failed-read {FOLDERS} 2>/dev/null
 
 
 def gather(context: Context) -> None:
-    """Into the run's directory, a folder for each node. A node that does not answer is noted, not fatal."""
+    """Into the run's directory, a folder for each node. A node without an answer, or a full disk, is noted, not fatal."""
     for node in context.bed.nodes:
         try:
             _gather(context, node.name)
-        except MachineRoomError as error:
-            context.tell(f"no logs of {node.name}: {error.message.splitlines()[0]}")
+        except (MachineRoomError, OSError) as error:
+            context.tell(f"no logs of {node.name}: {str(error).splitlines()[0]}")
 
 
 def _gather(context: Context, node: str) -> None:

@@ -14,14 +14,17 @@ def passed(bed: Bed) -> tuple[str, ...]:
 
 
 def begin(bed: Bed, stage: str) -> None:
-    """From now on `stage` has not passed; and when it builds, neither has what was proved of the former building."""
-    if (bed.directory / "stages.json").exists():
+    """From now on `stage` has not passed; and when it builds, neither has what was proved of the former building.
+
+    `destroy` must work whatever stands in the file.
+    """
+    if stage == "destroy":
+        (bed.directory / "stages.json").unlink(missing_ok=True)
+    elif (bed.directory / "stages.json").exists():
         _write(bed, [s for s in passed(bed) if s in _untouched(bed, stage)])
 
 
 def _untouched(bed: Bed, stage: str) -> tuple[str, ...]:
-    if stage == "destroy":
-        return ()
     if stage in BUILDING:
         return BUILDING[: BUILDING.index(stage)]
     return tuple(s for s in passed(bed) if s != stage)
@@ -34,7 +37,9 @@ def note(bed: Bed, stage: str) -> None:
 
 
 def _write(bed: Bed, stages: list[str]) -> None:
-    (bed.directory / "stages.json").write_text(json.dumps(stages))
+    new = bed.directory / "stages.json.new"
+    new.write_text(json.dumps(stages))
+    new.rename(bed.directory / "stages.json")  # whole or not at all, also when killed here
 
 
 def due(bed: Bed, stage: str) -> list[str]:

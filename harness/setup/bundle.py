@@ -11,7 +11,7 @@ from pathlib import Path
 
 from harness.cache import Cache, cache_from
 from harness.checkout import GEM_CHECKSUMS, GEM_LOCK, ROOT
-from harness.errors import HarnessError
+from harness.errors import HarnessError, of_host
 from harness.image import gems, lockfile
 from harness.process import run
 
@@ -53,10 +53,13 @@ def environment(cache: Cache, path: Path) -> dict[str, str]:
 
 
 def main(command: list[str]) -> int:
-    cache = cache_from(os.environ)
     try:
+        cache = cache_from(os.environ)
         path = install(cache)
-    except HarnessError as error:
+    except (HarnessError, OSError) as caught:
+        error = caught if isinstance(caught, HarnessError) else of_host(caught)
+        if error is None:
+            raise
         print(f"error: {error.message}\n  {error.cure}", file=sys.stderr)
         return error.exit_code
     if command:

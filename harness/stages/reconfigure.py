@@ -26,10 +26,19 @@ def run(context: Context) -> str:
             f"the topology {context.bed.variant.topology.name} names no change under `reconfigure`",
             cure="name one, or leave the stage out",
         )
+    if repository.changes_seen(context.bed):
+        _go_back(context)
     for number, change in enumerate(changes, 1):
         context.tell(f"change {number} of {len(changes)}")
         _apply(context, number, change)
     return check(context, "reconfigure")
+
+
+def _go_back(context: Context) -> None:
+    """To where the first change starts from, on a bed that has seen it before."""
+    repository.see_change(context.bed, 0)
+    deliver(context)
+    converge_all(context)
 
 
 def _apply(context: Context, number: int, change: Change) -> None:

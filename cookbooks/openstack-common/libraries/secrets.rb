@@ -4,7 +4,7 @@ module OpenStackCommon
   # The one reader of secrets. Nothing else in the cookbooks knows that they live in encrypted data bags.
   module Secrets
     BAG = 'openstack'
-    CURE = '`bin/secrets DIR` adds what is missing; then upload it'
+    CURE = '`bin/secrets DIR --secret-file KEY` adds what is missing; then upload it'
 
     # A value of the data bag `openstack`, decrypted; an item is read once a run, and never becomes an attribute.
     def secret(item, key)

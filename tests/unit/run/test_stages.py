@@ -287,6 +287,22 @@ def test_reconfigure_cuts_a_run_off_before_the_one_that_counts(room: Room) -> No
     assert runs[0].startswith("sh -c timeout --signal=KILL 12 ")
 
 
+def test_reconfigure_can_be_repeated(room: Room) -> None:
+    room.run("create", "prepare")
+    room.units = [UNITS, UNITS, AGAIN]
+    assert room.run("reconfigure") == 0
+    room.units = [UNITS, UNITS, AGAIN]
+    assert room.run("reconfigure") == 0
+    assert len(room.told("chef_run")) == 6  # two, then two to go back and two again
+
+
+def test_destroy_works_whatever_stands_in_the_state(room: Room) -> None:
+    room.run("create")
+    (room.bed.directory / "stages.json").write_text("")
+    assert room.run("destroy") == 0
+    assert not room.bed.directory.exists()
+
+
 def test_a_change_that_no_daemon_notices_fails(room: Room) -> None:
     room.run("create", "prepare")
     assert room.run("reconfigure") == 1
