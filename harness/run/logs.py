@@ -11,7 +11,7 @@ SERVICES = f"cd /var/log && tar -cf - --ignore-failed-read {FOLDERS} 2>/dev/null
 
 
 def gather(context: Context) -> None:
-    """Into the run's directory, a folder for each node. A node without an answer, or a full disk, is noted, not fatal."""
+    """Into the run's directory, a folder for each node. A silent node, or a full disk, is noted, not fatal."""
     for node in context.bed.nodes:
         try:
             _gather(context, node.name)
