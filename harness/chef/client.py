@@ -19,6 +19,7 @@ NODE = "/etc/chef/node.json"
 SECRET = "/etc/chef/encrypted_data_bag_secret"
 REPORT = "/var/chef/run_report.json"
 SECONDS = 3600.0
+KILLED = "137"  # what a shell answers for a command that SIGKILL ended
 
 CLIENT_RB = """\
 local_mode true
@@ -75,11 +76,12 @@ def converge(machine: Machine, chef: ChefClient, licence: str, log: Path) -> Run
     return parse(report.stdout)
 
 
-def cut_off(machine: Machine, chef: ChefClient, licence: str, seconds: float) -> None:
-    """Run the client and kill it after `seconds`, with everything that it started."""
+def cut_off(machine: Machine, chef: ChefClient, licence: str, seconds: float) -> bool:
+    """Run the client and kill it after `seconds`, with everything that it started; False when it ended before."""
     # timeout dies with what it kills, and the shell is there to outlive it: SSH would take that for its own failure.
     line = shlex.join(["timeout", "--signal=KILL", f"{seconds:g}", *command(chef, licence)])
-    machine.run(f"{line}; true", timeout=seconds + 60)
+    ended = machine.run(f"{line} >/dev/null 2>&1; echo $?", timeout=seconds + 60)
+    return ended.stdout.strip() == KILLED
 
 
 def command(chef: ChefClient, licence: str) -> list[str]:

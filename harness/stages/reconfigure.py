@@ -48,8 +48,10 @@ def _apply(context: Context, number: int, change: Change) -> None:
         secrets.rotate(context.bed)
     deliver(context)
     for node in context.bed.nodes:
-        client.cut_off(
-            context.machine(node.name), context.settings.chef, context.licence, CUT_OFF_SECONDS
+        machine, chef = context.machine(node.name), context.settings.chef
+        cut = client.cut_off(machine, chef, context.licence, CUT_OFF_SECONDS)
+        context.tell(
+            f"{node.name}: the first run {'was cut off' if cut else 'ended before it could be cut off'}"
         )
     reports = converge_all(context)
     _judge(change, before, look(context))
