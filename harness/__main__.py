@@ -7,16 +7,12 @@ import os
 import sys
 from collections.abc import Mapping, Sequence
 
-from harness import errors
+from harness import errors, licence
 from harness.cache import cache_from
-from harness.errors import HarnessError, UsageError
+from harness.errors import HarnessError
 from harness.setup import doctor
 from harness.setup.install import ensure
 from harness.setup.packages import RUN
-
-# Commands that run chef-client, now or in a stage before theirs.
-CONVERGING = ("converge", "idempotence", "verify", "reboot", "reconfigure", "test")
-LICENCE = "CHEF_LICENSE"
 
 
 def main() -> int:
@@ -27,8 +23,7 @@ def main() -> int:
         require_licence(arguments, os.environ)
         ensure(tell, RUN)
     except HarnessError as error:
-        tell(f"error: {error.message}")
-        tell(f"  {error.cure}")
+        tell(error.text)
         return error.exit_code
     except KeyboardInterrupt:
         return errors.INTERRUPTED
@@ -38,14 +33,10 @@ def main() -> int:
 
 
 def require_licence(arguments: Sequence[str], environ: Mapping[str, str]) -> None:
-    """Said before minutes of set-up are spent; the licence is for the user to accept, never for
-    us."""
+    """Said before minutes of set-up are spent. Other commands may find that they need it, when the bed is looked at."""
     asks_help = {"-h", "--help"}.intersection(arguments)
-    if arguments[:1] and arguments[0] in CONVERGING and not asks_help and not environ.get(LICENCE):
-        raise UsageError(
-            f"`harness {arguments[0]}` runs Chef Infra Client, whose licence you have not accepted",
-            cure=f"if you accept it (https://www.chef.io/licensing): {LICENCE}=accept-no-persist",
-        )
+    if arguments[:1] and arguments[0] in ("test", *licence.STAGES) and not asks_help:
+        licence.accepted(environ)
 
 
 def examine() -> int:

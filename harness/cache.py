@@ -50,10 +50,10 @@ class Cache:
         return self.root / "ssh"
 
 
-def cache_from(environ: Mapping[str, str], default: str = DEFAULT) -> Cache:
-    """The cache that HARNESS_CACHE names, or the one at `default`; a path that cannot work is a
+def cache_from(environ: Mapping[str, str]) -> Cache:
+    """The cache that HARNESS_CACHE names, or the default one; a path that cannot work is a
     UsageError."""
-    path = environ.get(VARIABLE) or default
+    path = environ.get(VARIABLE) or DEFAULT
     if not path.startswith("/"):
         raise UsageError(
             f"the cache must be an absolute path: {path}", cure=f"set {VARIABLE} to one"

@@ -23,6 +23,11 @@ class HarnessError(Exception):
         self.message = message
         self.cure = cure
 
+    @property
+    def text(self) -> str:
+        """What a person is told on the console."""
+        return f"error: {self.message}" + (f"\n  → {self.cure}" if self.cure else "")
+
 
 class CodeUnderTestFailed(HarnessError):
     """The cookbooks, or the cloud they made, did not do what a stage asks for."""

@@ -1,4 +1,4 @@
-"""Room on the disk, and locks on what is made there."""
+"""Room on the disk and in memory, and locks on what is made there."""
 
 import fcntl
 import os
@@ -16,6 +16,17 @@ def free_bytes(path: Path) -> int:
     existing = next(p for p in (path, *path.parents) if p.exists())
     state = os.statvfs(existing)
     return state.f_bavail * state.f_frsize
+
+
+def free_memory() -> int:
+    """Bytes that the host can lend without swapping."""
+    return available_memory(Path("/proc/meminfo").read_text())
+
+
+def available_memory(meminfo: str) -> int:
+    """Bytes, from the text of /proc/meminfo."""
+    lines = (line.split() for line in meminfo.splitlines())
+    return next(int(words[1]) * 1024 for words in lines if words[0] == "MemAvailable:")
 
 
 def require_space(path: Path, wanted: int, what: str) -> None:

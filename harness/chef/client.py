@@ -59,7 +59,8 @@ def client_rb(bed: Bed, node: Node) -> str:
 def converge(machine: Machine, chef: ChefClient, licence: str, log: Path) -> RunReport:
     """Run the client once; its output is appended to `log`.
 
-    Raises CodeUnderTestFailed when the client ends without a report, or not at all: with one, `passed` tells.
+    Raises CodeUnderTestFailed when the client ends without a report, not at all, or otherwise than it reported: else
+    `passed` tells.
     """
     machine.run(["rm", "-f", REPORT], timeout=30)
     try:
@@ -68,12 +69,21 @@ def converge(machine: Machine, chef: ChefClient, licence: str, log: Path) -> Run
         raise CodeUnderTestFailed(error.message, cure=f"see {log}") from error
     report = machine.run(["cat", REPORT], timeout=30, check=False)
     if report.code != 0:
-        said = tail(log.read_text(errors="replace"))
         raise CodeUnderTestFailed(
-            f"chef-client on {machine.name} ended with code {ended.code} before it could report:\n{said}",
+            f"chef-client on {machine.name} ended with code {ended.code} before it could report:\n{_tail(log)}",
             cure=f"all that it said is in {log}",
         )
-    return parse(report.stdout)
+    told = parse(report.stdout)
+    if told.passed and ended.code != 0:
+        raise CodeUnderTestFailed(
+            f"chef-client on {machine.name} reported success, and ended with code {ended.code}:\n{_tail(log)}",
+            cure=f"all that it said is in {log}",
+        )
+    return told
+
+
+def _tail(log: Path) -> str:
+    return tail(log.read_text(errors="replace"))
 
 
 def cut_off(machine: Machine, chef: ChefClient, licence: str, seconds: float) -> bool:

@@ -43,7 +43,9 @@ def changes_seen(bed: Bed) -> int:
 
 def see_change(bed: Bed, number: int) -> None:
     """From now on the bed's data holds the first `number` changes."""
-    _changes(bed).write_text(str(number))
+    new = _changes(bed).with_suffix(".new")
+    new.write_text(str(number))
+    new.rename(_changes(bed))  # whole or not at all, also when killed here
 
 
 def _changes(bed: Bed) -> Path:

@@ -34,9 +34,7 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _tell(error: HarnessError) -> int:
-    print(f"error: {error.message}", file=sys.stderr)
-    if error.cure:
-        print(f"  → {error.cure}", file=sys.stderr)
+    print(error.text, file=sys.stderr)
     return error.exit_code
 
 

@@ -19,7 +19,7 @@ from harness.stages import bedfile
 
 def listing(options: argparse.Namespace) -> int:
     kitchen = load_kitchen()
-    cache = cache_from(os.environ, kitchen.settings.cache)
+    cache = cache_from(os.environ)
     for variant in kitchen.matrix.variants:
         done = ", ".join(state.passed(Bed(variant, cache)))
         print(f"{variant.name:<32} {variant.topology.description:<36} {done or 'no bed'}")
@@ -54,7 +54,7 @@ def _ssh(bed: Bed, node: str, *line: str) -> int:
 def logs(options: argparse.Namespace) -> int:
     kitchen = load_kitchen()
     (variant,) = _one(kitchen, options.selection)
-    cache = cache_from(os.environ, kitchen.settings.cache)
+    cache = cache_from(os.environ)
     for directory in sorted(cache.runs.glob("*/events.ndjson"), reverse=True):
         started = events.read(directory)[0]
         if variant in started["variants"]:
@@ -78,7 +78,7 @@ def _bed(selection: str) -> Bed:
     kitchen = load_kitchen()
     (name,) = _one(kitchen, selection)
     variant = next(v for v in kitchen.matrix.variants if v.name == name)
-    bed = Bed(variant, cache_from(os.environ, kitchen.settings.cache))
+    bed = Bed(variant, cache_from(os.environ))
     if not bed.ssh_config.exists():
         raise _no_bed(bed, "create", "has no bed")
     return bed

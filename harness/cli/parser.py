@@ -50,7 +50,8 @@ def _parser() -> argparse.ArgumentParser:
     for name, text in STAGES.items():
         stage = commands.add_parser(name, help=text, description=f"{name}: {text}")
         stage.set_defaults(command=runs.stage, stage=name)
-        _selection(stage)
+        stage.add_argument("selection", nargs="+", metavar="SELECTION", help="which variants")
+        _running(stage)
     _others(commands)
     return parser
 
@@ -67,10 +68,27 @@ def _test(test: argparse.ArgumentParser) -> None:
         action="store_true",
         help="leave the bed up when it passed (failed ones are kept anyway)",
     )
+    _running(test)
 
 
-def _selection(command: argparse.ArgumentParser) -> None:
-    command.add_argument("selection", nargs="+", metavar="SELECTION", help="which variants")
+def _running(command: argparse.ArgumentParser) -> None:
+    """What all commands that run stages have."""
+    command.add_argument(
+        "--jobs",
+        type=_count,
+        metavar="N",
+        help="variants side by side at most (default: one for each processor, as far as memory goes)",
+    )
+    command.add_argument(
+        "--json", action="store_true", help="print the events, one JSON object a line"
+    )
+
+
+def _count(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise ValueError(text)
+    return number
 
 
 def _others(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

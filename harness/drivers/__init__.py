@@ -10,4 +10,6 @@ DRIVERS: dict[str, DriverFactory] = {
     DummyDriver.name: DummyDriver,
 }
 
-__all__ = ["DRIVERS", "Driver", "DriverFactory"]
+DEFAULT = NspawnDriver.name
+
+__all__ = ["DEFAULT", "DRIVERS", "Driver", "DriverFactory"]

@@ -13,15 +13,12 @@ from harness.progress import Tell
 class Driver(Protocol):
     """Every failure of a driver is a MachineRoomError."""
 
-    def check(self, bed: Bed) -> None:
-        """Raise when the bed cannot be made on this host (rights, tools, disk, names or addresses
-        taken). Changes nothing."""
-
     def create(self, bed: Bed) -> None:
-        """Make the nodes, and wait until each takes commands. What a former bed of this variant
-        left is removed first.
+        """Make the nodes, wait until each takes commands, and write the bed's ssh_config, which
+        people log in with as well. What a former bed of this variant left is removed first.
 
-        On failure nothing is left of it.
+        What is in the way on this host (rights, tools, disk, names or addresses taken) is said
+        before anything is made. On failure nothing is left of it.
         """
 
     def reboot(self, bed: Bed) -> None:

@@ -1,7 +1,7 @@
 """A bed: the nodes of one variant, and every name that follows from it.
 
-Nothing about a bed is remembered in order to remove it: its bridge, cgroups, machines and files are
-named after the variant.
+Nothing about a bed is remembered in order to remove it: all that belongs to it is named after the
+variant.
 """
 
 import hashlib
@@ -44,19 +44,15 @@ class Bed:
         return next(n for n in self.variant.topology.networks if n.name == MANAGEMENT)
 
     @property
-    def bridge(self) -> str:
-        return f"ch{self.id}"
-
-    @property
     def host(self) -> IPv4Interface:
         """The host's side of the management network: its first address."""
         network = IPv4Network(self.management.cidr)
         return IPv4Interface(f"{network[1]}/{network.prefixlen}")
 
     @property
-    def cgroup(self) -> str:
-        """Relative to the root of a cgroup hierarchy; each node has its own below."""
-        return f"chef-harness-{self.variant.slug}"
+    def lock(self) -> Path:
+        """Held by whoever works on the bed."""
+        return self.cache.locks / f"bed-{self.variant.slug}"
 
     @property
     def ssh_config(self) -> Path:
@@ -65,16 +61,16 @@ class Bed:
     def node_directory(self, node: str) -> Path:
         return self.directory / "nodes" / node
 
-    def machine_name(self, node: str) -> str:
-        """What the container is called: 11 characters at most, so that its link (`vb-<name>`) keeps
-        the whole of it."""
+    def short_name(self, node: str) -> str:
+        """Of the node, unique on the host: 11 characters at most, for what may not have longer
+        names (links, sockets)."""
         return f"{self.id}{self._index(node)}"
 
     def peer(self, node: str) -> Peer:
         return Peer(
             node,
             self.nodes[self._index(node)].address,
-            self.cache.sockets / self.machine_name(node),
+            self.cache.sockets / self.short_name(node),
         )
 
     def machine(self, node: str) -> Machine:

@@ -1,7 +1,7 @@
 """The dummy driver: nodes that are directories. It tests the harness's own logic, never a cookbook.
 
-A node answers commands from a table: the first entry whose words all stand in the command. What was run, and what was
-written, is kept for the test to look at.
+A node answers commands from tables, of output and of exit codes: the first entry whose words stand in the command. What
+was run, and what was written, is kept for the test to look at.
 """
 
 import json
@@ -27,6 +27,7 @@ Answer = Callable[[str], str]
 class DummyMachine(Machine):
     directory: Path
     answers: Mapping[str, Answer]
+    codes: Mapping[str, int]
 
     def run(
         self,
@@ -44,7 +45,8 @@ class DummyMachine(Machine):
         output = next((answer(line) for key, answer in self.answers.items() if key in line), "")
         if log is not None:
             log.write_text(output)
-        return Completed(tuple(words), 0, "" if log else output, "", 0.0)
+        code = next((code for key, code in self.codes.items() if key in line), 0)
+        return Completed(tuple(words), code, "" if log else output, "", 0.0)
 
     def write(self, path: str, content: bytes, mode: int = 0o644) -> None:
         target = self.directory / "files" / path.lstrip("/")
@@ -55,9 +57,6 @@ class DummyMachine(Machine):
     def push(self, local: Path, remote: str) -> None:
         shutil.copytree(local, self.directory / "files" / remote.lstrip("/"), dirs_exist_ok=True)
 
-    def fetch(self, remote: str, local: Path) -> None:
-        shutil.copy(self.directory / "files" / remote.lstrip("/"), local)
-
 
 @dataclass(frozen=True)
 class DummyDriver:
@@ -67,10 +66,8 @@ class DummyDriver:
     settings: Settings
     tell: Tell
     answers: dict[str, Answer] = field(default_factory=dict)
+    codes: dict[str, int] = field(default_factory=dict)
     name = "dummy"
-
-    def check(self, bed: Bed) -> None:
-        """Directories can be made on any host."""
 
     def create(self, bed: Bed) -> None:
         self.destroy(bed)
@@ -87,7 +84,9 @@ class DummyDriver:
     def machine(self, bed: Bed, node: str) -> Machine:
         real = bed.machine(node)
         directory = bed.node_directory(node)
-        return DummyMachine(real.name, real.address, real.ssh_config, directory, self.answers)
+        return DummyMachine(
+            real.name, real.address, real.ssh_config, directory, self.answers, self.codes
+        )
 
     def memory(self, bed: Bed) -> int:
         return sum(1 for node in bed.nodes if bed.node_directory(node.name).exists())

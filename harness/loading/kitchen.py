@@ -101,7 +101,7 @@ def _frozen(data: dict[str, Any]) -> dict[str, Any]:
 
 
 def _settings(document: Document) -> Settings:
-    return Settings(cache=document.data["cache"], chef=ChefClient(**document.data["chef"]))
+    return Settings(chef=ChefClient(**document.data["chef"]))
 
 
 def _matrix(

@@ -12,6 +12,7 @@ from harness.loading.problems import Problem, did_you_mean
 from harness.loading.run_lists import ChefTree
 from harness.model import Change, Network, Node, Topology, Wave
 
+GIB = 1024**3
 MANAGEMENT = "management"
 
 
@@ -32,6 +33,7 @@ def topology(name: str, document: Document, tree: ChefTree) -> Topology:
     return Topology(
         name=name,
         description=data["description"],
+        memory=int(data["memory"] * GIB),
         networks=tuple(Network(n, **value) for n, value in data["networks"].items()),
         environment=data["environment"],
         attributes=data.get("attributes", {}),

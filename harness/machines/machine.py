@@ -97,17 +97,6 @@ class Machine:
         unpack = ssh.command(self.ssh_config, self.name, limited(words_of(" && ".join(steps)), 120))
         pipe(pack, unpack, timeout=120)
 
-    def fetch(self, remote: str, local: Path) -> None:
-        """Copy a file or directory of the node to `local`, which must not exist yet; its parent is
-        made."""
-        local.parent.mkdir(parents=True, exist_ok=True)
-        source = Path(remote)
-        words = ["tar", "-C", str(source.parent), "-cf", "-", "--", source.name]
-        pack = ssh.command(self.ssh_config, self.name, limited(words, 300))
-        with tempfile.TemporaryDirectory(dir=local.parent) as directory:
-            pipe(pack, ["tar", "-C", directory, "-xf", "-", "--no-same-owner"], timeout=300)
-            (Path(directory) / source.name).rename(local)
-
 
 def words_of(command: Command) -> list[str]:
     """A string is for the shell; a list is already words."""

@@ -14,7 +14,4 @@ class ChefClient:
 
 @dataclass(frozen=True)
 class Settings:
-    """`cache` is the default directory; HARNESS_CACHE wins over it."""
-
-    cache: str
     chef: ChefClient

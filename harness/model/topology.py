@@ -51,10 +51,12 @@ class Change:
 
 @dataclass(frozen=True)
 class Topology:
-    """`waves` stand in the order in which they run; `reconfigure` is what the stage of that name changes, in turn."""
+    """`memory` is what the whole bed takes, in bytes. `waves` stand in the order in which they run; `reconfigure` is
+    what the stage of that name changes, in turn."""
 
     name: str
     description: str
+    memory: int
     networks: tuple[Network, ...]
     environment: str
     attributes: Attributes

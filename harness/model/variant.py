@@ -6,6 +6,11 @@ from harness.model.platform import Platform
 from harness.model.topology import Topology
 
 
+def slug(name: str) -> str:
+    """A variant's name where a slash cannot stand."""
+    return name.replace("/", "-")
+
+
 @dataclass(frozen=True)
 class Variant:
     """Written `allinone/debian-12/local`."""
@@ -20,8 +25,7 @@ class Variant:
 
     @property
     def slug(self) -> str:
-        """The name where a slash cannot stand."""
-        return "-".join(self.parts)
+        return slug(self.name)
 
     @property
     def parts(self) -> tuple[str, str, str]:

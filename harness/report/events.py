@@ -1,4 +1,4 @@
-"""The event log of a run: all that is shown or reported anywhere comes from here."""
+"""The events of a run: all that is shown or reported anywhere comes from them."""
 
 import json
 import time
@@ -14,24 +14,39 @@ Listener = Callable[[Event], None]
 
 
 class EventLog:
-    """Appends each event to a file, one JSON object a line, and hands it to the listeners."""
+    """Hands each event to every listener, one event after the other whatever thread it comes from."""
 
-    def __init__(self, path: Path, *listeners: Listener) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        self._path = path
+    def __init__(self, *listeners: Listener) -> None:
         self._listeners = listeners
         self._lock = Lock()
 
     def emit(self, kind: str, **fields: Any) -> None:
         """`fields` must be what JSON can hold."""
-        event = {"time": round(time.time(), 3), "event": kind, **fields}
+        self.hand_on({"time": round(time.time(), 3), "event": kind, **fields})
+
+    def hand_on(self, event: Event) -> None:
+        """An event of another process."""
         with self._lock:
-            with self._path.open("a") as file:
-                file.write(json.dumps(event) + "\n")
             for listener in self._listeners:
                 listener(event)
 
 
+class LogFile:
+    """A listener that appends each event to a file, one JSON object a line."""
+
+    def __init__(self, path: Path) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._path = path
+
+    def __call__(self, event: Event) -> None:
+        with self._path.open("a") as file:
+            file.write(line(event))
+
+
+def line(event: Event) -> str:
+    return json.dumps(event) + "\n"
+
+
 def read(path: Path) -> list[dict[str, Any]]:
     """The events of a run, oldest first."""
-    return [json.loads(line) for line in path.read_text().splitlines()]
+    return [json.loads(text) for text in path.read_text().splitlines()]

@@ -38,26 +38,26 @@ def _not_run(event: Event) -> Optional[str]:
 
 
 def _progress(event: Event) -> str:
-    return f"    {event['text']}"
+    return f"{event['variant']}    {event['text']}"
 
 
 def _chef_run(event: Event) -> str:
-    head = f"    {event['node']}: {event['updated']} of {event['total']} resources updated in {event['seconds']:.0f} s"
-    return "\n".join(
-        [head, *(f"        {one['seconds']:6.1f} s  {one['resource']}" for one in event["slowest"])]
-    )
+    """Every line says of which node it tells: those of several may come between each other."""
+    start = f"{event['variant']}    {event['node']}:"
+    head = f"{start} {event['updated']} of {event['total']} resources updated in {event['seconds']:.0f} s"
+    slowest = (f"{start} {one['seconds']:9.1f} s  {one['resource']}" for one in event["slowest"])
+    return "\n".join([head, *slowest])
 
 
 def _checks(event: Event) -> str:
-    return f"    {event['passed']} checks passed, {event['failed']} failed, {event['skipped']} left out"
+    counts = (
+        f"{event['passed']} checks passed, {event['failed']} failed, {event['skipped']} left out"
+    )
+    return f"{event['variant']}    {counts}"
 
 
 def _variant_ended(event: Event) -> str:
     return f"{event['variant']}  {event['verdict']} in {event['seconds']:.0f} s"
-
-
-def _failure(event: Event) -> str:
-    return f"\n{event['text']}"
 
 
 TELLERS: dict[str, Callable[[Event], Optional[str]]] = {
@@ -69,5 +69,4 @@ TELLERS: dict[str, Callable[[Event], Optional[str]]] = {
     "chef_run": _chef_run,
     "checks": _checks,
     "variant_ended": _variant_ended,
-    "failure": _failure,
 }

@@ -6,6 +6,8 @@ from harness.drivers.bed import Bed
 
 # These bring a bed to where the later ones start from; the others are proofs, which really run each time.
 BUILDING = ("create", "prepare", "converge")
+# A proof that builds anew: when it fails, what it leaves has to be built again.
+BUILDS = {"reconfigure": "converge"}
 
 
 def passed(bed: Bed) -> tuple[str, ...]:
@@ -25,15 +27,17 @@ def begin(bed: Bed, stage: str) -> None:
 
 
 def _untouched(bed: Bed, stage: str) -> tuple[str, ...]:
-    if stage in BUILDING:
-        return BUILDING[: BUILDING.index(stage)]
+    built = BUILDS.get(stage, stage)
+    if built in BUILDING:
+        return BUILDING[: BUILDING.index(built)]
     return tuple(s for s in passed(bed) if s != stage)
 
 
 def note(bed: Bed, stage: str) -> None:
     """The stage has passed; after `destroy` there is nowhere to note it."""
     if bed.directory.is_dir():
-        _write(bed, [*(s for s in passed(bed) if s != stage), stage])
+        done = (BUILDS[stage], stage) if stage in BUILDS else (stage,)
+        _write(bed, [*(s for s in passed(bed) if s not in done), *done])
 
 
 def _write(bed: Bed, stages: list[str]) -> None:

@@ -10,7 +10,7 @@ def main(groups: list[str]) -> int:
     try:
         ensure(lambda line: print(line, file=sys.stderr, flush=True), *groups)
     except HarnessError as error:
-        print(f"error: {error.message}\n  {error.cure}", file=sys.stderr)
+        print(error.text, file=sys.stderr)
         return error.exit_code
     return 0
 

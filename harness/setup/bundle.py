@@ -60,7 +60,7 @@ def main(command: list[str]) -> int:
         error = caught if isinstance(caught, HarnessError) else of_host(caught)
         if error is None:
             raise
-        print(f"error: {error.message}\n  {error.cure}", file=sys.stderr)
+        print(error.text, file=sys.stderr)
         return error.exit_code
     if command:
         os.execvpe("bundle", ["bundle", "exec", *command], environment(cache, path))

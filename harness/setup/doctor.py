@@ -7,18 +7,17 @@ import os
 import platform
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
+from harness import licence
 from harness.cache import Cache
 from harness.drivers.nspawn import cgroups
 from harness.errors import HarnessError
 from harness.image import gems
 from harness.setup.packages import RUN, TEST, missing, wanted
-from harness.storage import GIB, free_bytes
+from harness.storage import GIB, free_bytes, free_memory
 
 DISK = 10 * GIB  # image, package cache, gems, and the nodes of one all-in-one bed
 MEMORY = 6 * GIB  # an all-in-one with a guest, and the host itself
-LICENCE = "CHEF_LICENSE"
 SUPPORTED = ("debian", "12")
 
 
@@ -51,7 +50,7 @@ def examine(cache: Cache, environ: Mapping[str, str]) -> Iterator[Finding]:
     yield _packages(TEST, "bin/test")
     yield _attempt(lambda: f"cgroup2 at {cgroups.of_this_host().unified}")
     yield _room("disk", free_bytes(cache.root), DISK, f" at {cache.root}")
-    yield _room("memory", _available_memory(Path("/proc/meminfo").read_text()), MEMORY, "")
+    yield _room("memory", free_memory(), MEMORY, "")
     yield _licence(environ)
     yield _gems(cache, gems.source(environ))
     yield _images(cache)
@@ -89,16 +88,11 @@ def _room(what: str, free: int, needed: int, where: str) -> Finding:
     return ok(text) if free >= needed else bad(text)
 
 
-def _available_memory(meminfo: str) -> int:
-    """Bytes, from the text of /proc/meminfo."""
-    lines = (line.split() for line in meminfo.splitlines())
-    return next(int(words[1]) * 1024 for words in lines if words[0] == "MemAvailable:")
-
-
 def _licence(environ: Mapping[str, str]) -> Finding:
-    if environ.get(LICENCE):
-        return ok(f"{LICENCE} is set to {environ[LICENCE]}")
-    return bad(f"{LICENCE} is not set: set it to accept-no-persist if you accept Chef's licence")
+    value = environ.get(licence.VARIABLE)
+    if value:
+        return ok(f"{licence.VARIABLE} is set to {value}")
+    return bad(f"{licence.VARIABLE} is not set: {licence.HOW} if you accept Chef's licence")
 
 
 def _gems(cache: Cache, source: str) -> Finding:

@@ -8,6 +8,11 @@ from harness.stages.daemons import Daemons, daemons_of, restarted
 
 def run(context: Context) -> str:
     before = look(context)
+    if not any(before.values()):
+        raise CodeUnderTestFailed(
+            "no node runs any daemon that could restart: nothing is proved",
+            cure="converge first, and look at what the run list installs",
+        )
     reports = converge_all(context)
     changed = [
         f"{name}: {resource}, action {resource.action}"

@@ -9,20 +9,18 @@ import time
 from collections.abc import Callable
 
 from harness.cache import cache_from
-from harness.drivers import DRIVERS
+from harness.drivers import DEFAULT, DRIVERS
 from harness.drivers.bed import Bed
 from harness.loading import load_kitchen
 from harness.model import select
 from tests.bench import report
 
-DRIVER = "nspawn"
-
 
 def main(selection: str, runs: int) -> None:
     kitchen = load_kitchen()
     (variant,) = select(kitchen.matrix, [selection])
-    cache = cache_from(os.environ, kitchen.settings.cache)
-    bed, driver = Bed(variant, cache), DRIVERS[DRIVER](cache, kitchen.settings, print)
+    cache = cache_from(os.environ)
+    bed, driver = Bed(variant, cache), DRIVERS[DEFAULT](cache, kitchen.settings, print)
     steps = {"create": driver.create, "reboot": driver.reboot, "destroy": driver.destroy}
     rounds = [[timed(step, bed) for step in steps.values()] for _ in range(runs)]
     print(report.HEAD)

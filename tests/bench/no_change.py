@@ -21,7 +21,7 @@ EMPTY = ["--override-runlist", ""]
 def main(selection: str, runs: int) -> None:
     kitchen = load_kitchen()
     (variant,) = select(kitchen.matrix, [selection])
-    bed = Bed(variant, cache_from(os.environ, kitchen.settings.cache))
+    bed = Bed(variant, cache_from(os.environ))
     machine = bed.machine(bed.nodes[0].name)
     client = [kitchen.settings.chef.command, "--config", CONFIGURATION, "--json-attributes", NODE]
     timed(machine, client)  # not counted: files come into the page cache

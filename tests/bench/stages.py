@@ -5,13 +5,12 @@ import sys
 from pathlib import Path
 
 from harness.cache import cache_from
-from harness.loading import load_kitchen
 from harness.report import events
 from harness.report.words import gib
 
 
 def main(runs: int) -> None:
-    cache = cache_from(os.environ, load_kitchen().settings.cache)
+    cache = cache_from(os.environ)
     for log in sorted(cache.runs.glob("*/events.ndjson"), reverse=True)[:runs]:
         print(log.parent.name)
         show(log)

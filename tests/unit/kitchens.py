@@ -24,6 +24,7 @@ waves:
   second: {nodes: [two], after: [first]}
 reconfigure:
   - {attributes: {motd: new}, rotate: true, restarts: ["keystone"]}
+memory: 1
 """
 MATRIX = "topologies: [pair]\nplatforms: [debian-12]\nmethods: [local]\nexclude: []\n"
 

@@ -60,7 +60,7 @@ def test_the_licence_is_asked_for_before_anything_is_made(
 ) -> None:
     monkeypatch.delenv("CHEF_LICENSE")
     assert cli.main(["test", "allinone"]) == 2
-    assert "CHEF_LICENSE=accept-no-persist" in capsys.readouterr().err
+    assert "CHEF_LICENSE=accept-no-persist" in capsys.readouterr().out
     assert not (cache / "beds").exists()
 
 
@@ -158,7 +158,7 @@ def test_a_second_run_of_the_same_variant_is_refused(
 ) -> None:
     with locked(cache / "locks" / "bed-allinone-debian-12-local"):
         assert cli.main(["create", "allinone"]) == 4
-    assert "another run works on allinone/debian-12/local" in capsys.readouterr().err
+    assert "another run works on allinone/debian-12/local" in capsys.readouterr().out
 
 
 def failing(error: BaseException) -> Callable[[argparse.Namespace], int]:

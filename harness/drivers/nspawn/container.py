@@ -7,7 +7,7 @@ import subprocess
 from pathlib import Path
 
 from harness.drivers.bed import Bed
-from harness.drivers.nspawn import cgroups
+from harness.drivers.nspawn import cgroups, names
 from harness.errors import MachineRoomError
 from harness.machines import NeverReady, wait_until
 from harness.process import run, tail
@@ -44,9 +44,9 @@ def nspawn_command(bed: Bed, node: str) -> list[str]:
         "--boot",
         "--register=no",
         "--keep-unit",
-        f"--machine={bed.machine_name(node)}",
+        f"--machine={bed.short_name(node)}",
         f"--hostname={node}",
-        f"--network-bridge={bed.bridge}",
+        f"--network-bridge={names.bridge(bed)}",
         "--capability=all",
         "--console=read-only",
         "--kill-signal=SIGRTMIN+3",
@@ -74,7 +74,7 @@ def make_directories(bed: Bed, node: str) -> Path:
 def start(bed: Bed, node: str, image: Path, among: cgroups.Hierarchies) -> Running:
     """Start the node; its first process may not have run yet when this returns."""
     directory = bed.node_directory(node)
-    groups = cgroups.make(f"{bed.cgroup}/{node}", among)
+    groups = cgroups.make(f"{names.cgroup(bed)}/{node}", among)
     _admit_volatile_again(directory)
     arguments = [
         " ".join(str(group) for group in groups),
@@ -140,7 +140,7 @@ def without_colours(text: str) -> str:
 
 def shut_down(bed: Bed, node: str, among: cgroups.Hierarchies) -> None:
     """Ask the node to power off. Does not wait."""
-    for pid in cgroups.processes(f"{bed.cgroup}/{node}/supervisor", among):
+    for pid in cgroups.processes(f"{names.cgroup(bed)}/{node}/supervisor", among):
         _signal(pid)
 
 
@@ -152,7 +152,7 @@ def _signal(pid: int) -> None:
 
 
 def wait_until_down(bed: Bed, node: str, among: cgroups.Hierarchies) -> None:
-    group = f"{bed.cgroup}/{node}"
+    group = f"{names.cgroup(bed)}/{node}"
 
     def down() -> tuple[bool, str]:
         left = cgroups.processes(group, among)
@@ -167,7 +167,7 @@ def run_files(bed: Bed) -> tuple[Path, ...]:
     found: list[Path] = []
     for node in bed.nodes:
         for kind in ("propagate", "unix-export"):
-            found.extend((RUN_FILES / kind).glob(bed.machine_name(node.name)))
+            found.extend((RUN_FILES / kind).glob(bed.short_name(node.name)))
         upper = bed.node_directory(node.name) / "upper"
         if upper.exists():  # the overlay's root has the inode number of its upper directory
             found.extend((RUN_FILES / "locks").glob(f"inode-*:{upper.stat().st_ino}"))

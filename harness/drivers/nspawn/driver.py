@@ -10,6 +10,7 @@ from harness.drivers.nspawn import (
     container,
     identity,
     leftovers,
+    names,
     network,
     packages,
     preflight,
@@ -31,9 +32,6 @@ class NspawnDriver:
         self._cache = cache
         self._settings = settings
         self._tell = tell
-
-    def check(self, bed: Bed) -> None:
-        preflight.check(bed)
 
     def create(self, bed: Bed) -> None:
         preflight.check(bed)
@@ -94,4 +92,6 @@ class NspawnDriver:
 
     def memory(self, bed: Bed) -> int:
         among = cgroups.of_this_host()
-        return sum(cgroups.memory_bytes(f"{bed.cgroup}/{node.name}", among) for node in bed.nodes)
+        return sum(
+            cgroups.memory_bytes(f"{names.cgroup(bed)}/{node.name}", among) for node in bed.nodes
+        )

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, Optional
 
 from harness.drivers.bed import Bed
+from harness.drivers.nspawn import names
 from harness.errors import MachineRoomError
 from harness.process import run
 
@@ -18,16 +19,16 @@ QUICK = 10.0  # seconds
 def make(bed: Bed) -> None:
     """Bring up the bridge with the host's address; its alias says whose it is."""
     commands = [
-        ["link", "add", "name", bed.bridge, "type", "bridge"],
-        ["link", "set", "dev", bed.bridge, "alias", alias(bed)],
-        ["addr", "add", str(bed.host), "dev", bed.bridge],
-        ["link", "set", "dev", bed.bridge, "up"],
+        ["link", "add", "name", names.bridge(bed), "type", "bridge"],
+        ["link", "set", "dev", names.bridge(bed), "alias", alias(bed)],
+        ["addr", "add", str(bed.host), "dev", names.bridge(bed)],
+        ["link", "set", "dev", names.bridge(bed), "up"],
         *(["route", "add", *route] for route in routes(bed)),
     ]
     for command in commands:
         run(["ip", *command], timeout=QUICK)
     # The host asks for a node that is not up yet ten times a second, instead of once.
-    Path(f"/proc/sys/net/ipv4/neigh/{bed.bridge}/retrans_time_ms").write_text("100")
+    Path(f"/proc/sys/net/ipv4/neigh/{names.bridge(bed)}/retrans_time_ms").write_text("100")
 
 
 def routes(bed: Bed) -> list[list[str]]:
@@ -35,7 +36,9 @@ def routes(bed: Bed) -> list[list[str]]:
     addresses = {node.name: node.address for node in bed.nodes}
     behind = ((network.cidr, network.via) for network in bed.variant.topology.networks)
     return [
-        [cidr, "via", addresses[via], "dev", bed.bridge, "onlink"] for cidr, via in behind if via
+        [cidr, "via", addresses[via], "dev", names.bridge(bed), "onlink"]
+        for cidr, via in behind
+        if via
     ]
 
 
@@ -49,8 +52,8 @@ def remove(bed: Bed) -> None:
 
 def present(bed: Bed) -> tuple[str, ...]:
     """The links of the bed that exist on the host."""
-    names = (bed.bridge, *(f"vb-{bed.machine_name(node.name)}" for node in bed.nodes))
-    return tuple(name for name in names if (LINKS / name).exists())
+    links = (names.bridge(bed), *(names.link(bed, node.name) for node in bed.nodes))
+    return tuple(link for link in links if (LINKS / link).exists())
 
 
 def alias(bed: Bed) -> str:
@@ -59,7 +62,7 @@ def alias(bed: Bed) -> str:
 
 def owner(bed: Bed) -> Optional[str]:
     """The alias of the bridge that has the bed's name; None when there is no such bridge."""
-    link = LINKS / bed.bridge
+    link = LINKS / names.bridge(bed)
     return (link / "ifalias").read_text().strip() if link.exists() else None
 
 
@@ -67,12 +70,12 @@ def check_owner(bed: Bed) -> None:
     """Raise when the bridge is somebody else's, for one that of the same variant in another
     cache."""
     found = owner(bed)
-    if found is not None and found != alias(bed) and not _is_unborn(bed.bridge):
+    if found is not None and found != alias(bed) and not _is_unborn(names.bridge(bed)):
         raise MachineRoomError(
-            f"the bridge {bed.bridge} that {bed.variant.name} needs is taken "
+            f"the bridge {names.bridge(bed)} that {bed.variant.name} needs is taken "
             f"by {found or 'somebody else'}",
             cure="destroy that bed with its own HARNESS_CACHE, "
-            f"or `ip link delete {bed.bridge}` if nothing needs it",
+            f"or `ip link delete {names.bridge(bed)}` if nothing needs it",
         )
 
 
@@ -89,7 +92,7 @@ def check_addresses(bed: Bed) -> None:
     listing = run(["ip", "-json", "-4", "route", "show"], timeout=QUICK).stdout
     known = json.loads(listing or "[]")
     for network in bed.variant.topology.networks:
-        taken = conflict(IPv4Network(network.cidr), known, apart_from=bed.bridge)
+        taken = conflict(IPv4Network(network.cidr), known, apart_from=names.bridge(bed))
         if taken:
             raise MachineRoomError(
                 f"the network {network.cidr} ({network.name}) is taken on this host: {taken}",

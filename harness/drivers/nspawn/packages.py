@@ -11,7 +11,7 @@ from pathlib import Path
 
 from harness.cache import Cache
 from harness.drivers.bed import Bed
-from harness.drivers.nspawn import cgroups
+from harness.drivers.nspawn import cgroups, names
 from harness.errors import MachineRoomError
 from harness.image import sources
 from harness.machines import NeverReady, wait_until
@@ -77,7 +77,7 @@ def directory_of_ours(cache: Cache) -> Iterator[tuple[Path, int]]:
 
 def start(bed: Bed, among: cgroups.Hierarchies, mirrors: Iterable[str]) -> Running:
     """Start the daemon in the bed's cgroup, so that it goes when the bed goes."""
-    groups = cgroups.make(f"{bed.cgroup}/{GROUP}", among)
+    groups = cgroups.make(f"{names.cgroup(bed)}/{GROUP}", among)
     own = bed.directory / "package-cache"
     own.mkdir()
     with directory_of_ours(bed.cache) as (directory, lock):

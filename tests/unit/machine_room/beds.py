@@ -23,7 +23,7 @@ def _kitchen(path: str) -> dict[str, Any]:
 
 
 PLATFORM = Platform(name="debian-12", **_kitchen("platforms/debian-12.yml"))
-SETTINGS = Settings(cache="", chef=ChefClient(**_kitchen("settings.yml")["chef"]))
+SETTINGS = Settings(chef=ChefClient(**_kitchen("settings.yml")["chef"]))
 
 
 def variant_at(management: str, provider: str, name: str, platform: Platform) -> Variant:
@@ -31,6 +31,7 @@ def variant_at(management: str, provider: str, name: str, platform: Platform) ->
     topology = Topology(
         name=name,
         description="",
+        memory=0,
         networks=(
             Network("management", f"{management}.0/24"),
             Network("provider", f"{provider}.0/24", via="aio"),

@@ -7,18 +7,23 @@ import pytest
 
 from harness.cache import LONGEST, Cache
 from harness.drivers.bed import Bed
+from harness.drivers.nspawn import names
 from harness.errors import UsageError
 
 
 def test_names_are_the_same_in_every_cache(bed: Bed) -> None:
     other = Bed(bed.variant, Cache(Path("/elsewhere")))
-    assert (bed.id, bed.bridge, bed.cgroup) == (other.id, other.bridge, other.cgroup)
-    assert bed.bridge == f"ch{bed.id}" and len(bed.id) == 6
-    assert bed.cgroup == f"chef-harness-{bed.variant.slug}"
+    assert (bed.id, names.bridge(bed), names.cgroup(bed)) == (
+        other.id,
+        names.bridge(other),
+        names.cgroup(other),
+    )
+    assert names.bridge(bed) == f"ch{bed.id}" and len(bed.id) == 6
+    assert names.cgroup(bed) == f"chef-harness-{bed.variant.slug}"
 
 
-def test_nodes_have_machine_names_of_their_own(bed: Bed) -> None:
-    assert [bed.machine_name(n.name) for n in bed.nodes] == [f"{bed.id}0", f"{bed.id}1"]
+def test_nodes_have_short_names_of_their_own(bed: Bed) -> None:
+    assert [bed.short_name(n.name) for n in bed.nodes] == [f"{bed.id}0", f"{bed.id}1"]
 
 
 def test_names_fit_a_link_even_with_a_thousand_nodes(bed: Bed) -> None:

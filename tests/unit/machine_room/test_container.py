@@ -1,12 +1,12 @@
 from pathlib import Path
 
 from harness.drivers.bed import Bed
-from harness.drivers.nspawn import container
+from harness.drivers.nspawn import container, names
 
 
 def test_the_command_is_made_of_the_beds_names(bed: Bed) -> None:
     command = container.nspawn_command(bed, "cmp")
-    assert f"--machine={bed.id}1" in command and f"--network-bridge={bed.bridge}" in command
+    assert f"--machine={bed.id}1" in command and f"--network-bridge={names.bridge(bed)}" in command
     assert f"--directory={bed.directory}/nodes/cmp/root" in command
     assert {"--register=no", "--keep-unit", "--boot"} <= set(command)
 

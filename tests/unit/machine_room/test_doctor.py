@@ -3,6 +3,7 @@ from pathlib import Path
 import pytest
 
 from harness import __main__ as entry
+from harness import licence
 from harness.cache import Cache
 from harness.errors import UsageError
 from harness.setup import doctor
@@ -28,7 +29,7 @@ def test_tells_what_is_there(tmp_path: Path) -> None:
     assert "ok    beds: allinone-debian-12-local" in text
 
 
-@pytest.mark.parametrize("command", entry.CONVERGING)
+@pytest.mark.parametrize("command", ["test", *licence.STAGES])
 def test_the_licence_is_asked_for_before_anything_else(command: str) -> None:
     with pytest.raises(UsageError, match="licence you have not accepted") as caught:
         entry.require_licence([command, "allinone"], {})

@@ -3,7 +3,7 @@ from ipaddress import IPv4Network
 import pytest
 
 from harness.drivers.bed import Bed
-from harness.drivers.nspawn import network
+from harness.drivers.nspawn import names, network
 
 OURS = IPv4Network("172.31.250.0/24")
 TCP = """\
@@ -16,7 +16,7 @@ TCP = """\
 
 
 def test_the_host_reaches_the_network_behind_a_node(bed: Bed) -> None:
-    route = ["203.0.113.0/24", "via", "198.51.100.11", "dev", bed.bridge, "onlink"]
+    route = ["203.0.113.0/24", "via", "198.51.100.11", "dev", names.bridge(bed), "onlink"]
     assert network.routes(bed) == [route]
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from harness import process
+from harness import errors, process
 from harness.cache import Cache
 from harness.drivers.bed import Bed
 from harness.drivers.dummy import DummyDriver
@@ -20,7 +20,7 @@ from harness.errors import CodeUnderTestFailed, HarnessError, MachineRoomError
 from harness.guest import GuestImage
 from harness.loading import load_kitchen
 from harness.report import events
-from harness.report.events import EventLog
+from harness.report.events import EventLog, LogFile
 from harness.run import state
 from harness.run.variant import run_stages
 from harness.stages import STAGES, Context
@@ -71,7 +71,7 @@ class Room:
             bed=self.bed,
             driver=self.driver,
             settings=kitchen.settings,
-            log=EventLog(self.log),
+            log=EventLog(LogFile(self.log)),
             directory=self.log.parent,
             licence="accept",
             checks=self._checks(root, checks),
@@ -169,16 +169,26 @@ def test_a_full_disk_is_the_machine_rooms_failure(room: Room) -> None:
     assert "free some room" in room.failure()
 
 
-@pytest.mark.parametrize(
-    "error, verdict", [(KeyboardInterrupt(), "interrupted"), (ValueError("surprise"), "bug")]
-)
-def test_a_stage_that_is_cut_short_is_told(room: Room, error: BaseException, verdict: str) -> None:
+def test_an_interrupt_is_told_before_it_goes_on_up(room: Room) -> None:
     def cut_short(context: Context) -> str:
-        raise error
+        raise KeyboardInterrupt
 
-    with pytest.raises(type(error)):
-        run_stages(room.context, ["create"], {"create": cut_short})
-    assert room.verdicts() == {"create": verdict}
+    with pytest.raises(KeyboardInterrupt):
+        run_stages(room.context, ["create", "prepare"], {"create": cut_short})
+    assert room.verdicts() == {"create": "interrupted"}
+    assert [event["verdict"] for event in room.told("variant_ended")] == ["interrupted"]
+    assert [event["stages"] for event in room.told("not_run")] == [["prepare"]]
+
+
+def test_a_flaw_of_the_harness_is_told_with_its_place(room: Room) -> None:
+    def flawed(context: Context) -> str:
+        raise ValueError("surprise")
+
+    assert room.run("create") == 0
+    assert run_stages(room.context, ["verify"], {"verify": flawed}) == errors.BUG
+    assert room.verdicts()["verify"] == "bug"
+    assert "ValueError: surprise" in room.failure() and "in flawed" in room.failure()
+    assert (room.context.node_logs("one") / "journal.log").exists()
 
 
 def test_an_interrupt_does_not_wait_for_chef(room: Room) -> None:
@@ -193,6 +203,27 @@ def test_an_interrupt_does_not_wait_for_chef(room: Room) -> None:
         room.run("converge")
     assert time.monotonic() - started < 30
     assert room.verdicts()["converge"] == "interrupted"
+
+
+def test_chef_that_reports_success_and_fails_has_failed(room: Room) -> None:
+    room.driver.codes["chef-client --config"] = 1
+    assert room.run("create", "prepare", "converge") == 1
+    assert "reported success, and ended with code 1" in room.failure()
+
+
+def test_a_second_run_without_any_daemon_proves_nothing(room: Room) -> None:
+    room.units = [""]
+    assert room.run("create", "prepare", "converge", "idempotence") == 1
+    assert "no node runs any daemon" in room.failure()
+
+
+def test_a_reconfiguration_that_fails_has_to_be_built_again(room: Room) -> None:
+    assert room.run("create", "prepare", "converge") == 0
+    assert room.run("reconfigure") == 1  # no daemon takes notice
+    assert state.due(room.bed, "verify") == ["converge", "verify"]
+    room.units = [UNITS, UNITS, AGAIN]
+    assert room.run("reconfigure") == 0
+    assert state.due(room.bed, "verify") == ["verify"]
 
 
 def test_a_second_run_that_updates_is_named(room: Room) -> None:

@@ -1,0 +1,17 @@
+"""What a bed's parts are called on a host of containers. Nothing else remembers them: removal goes by these names."""
+
+from harness.drivers.bed import Bed
+
+
+def bridge(bed: Bed) -> str:
+    return f"ch{bed.id}"
+
+
+def link(bed: Bed, node: str) -> str:
+    """The host's end of the node's link, which systemd-nspawn names after the container."""
+    return f"vb-{bed.short_name(node)}"
+
+
+def cgroup(bed: Bed) -> str:
+    """Relative to the root of a cgroup hierarchy; each node has its own below."""
+    return f"chef-harness-{bed.variant.slug}"

@@ -1,0 +1,20 @@
+"""The licence of Chef Infra Client: for the user to accept, never for us."""
+
+from collections.abc import Mapping
+
+from harness.errors import UsageError
+
+# The stages that always run the client.
+STAGES = ("converge", "idempotence", "reconfigure")
+VARIABLE = "CHEF_LICENSE"
+HOW = f"{VARIABLE}=accept-no-persist"
+
+
+def accepted(environ: Mapping[str, str]) -> str:
+    """What the user set the variable to; a UsageError when nothing is said."""
+    if not environ.get(VARIABLE):
+        raise UsageError(
+            "this runs Chef Infra Client, whose licence you have not accepted",
+            cure=f"if you accept it (https://www.chef.io/licensing): {HOW}",
+        )
+    return environ[VARIABLE]

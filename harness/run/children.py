@@ -1,0 +1,86 @@
+"""Runs jobs on this host, each in a process of its own that dies when this one does."""
+
+import json
+import signal
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+from harness import errors
+from harness.checkout import ROOT
+from harness.process import tail
+from harness.report.events import EventLog
+from harness.run.job import Job
+
+Child = subprocess.Popen[str]
+
+# How long a child has to tell that it was interrupted, before it is killed.
+GRACE_SECONDS = 20.0
+
+
+class Children:
+    """The processes of this run; `log` gets what they tell."""
+
+    def __init__(self, log: EventLog) -> None:
+        self._log = log
+        self._running: set[Child] = set()
+
+    def run(self, job: Job) -> int:
+        """Run it to its end, whatever that is; answers its exit code."""
+        said = Path(job.directory) / "logs" / job.slug / "harness.log"
+        said.parent.mkdir(parents=True, exist_ok=True)
+        with said.open("w") as file, _start(job, file.fileno()) as child:
+            self._running.add(child)
+            over = self._listen(child)
+        self._running.discard(child)
+        if not over and child.returncode != errors.INTERRUPTED:
+            self._tell_of_death(job, child.returncode, said)
+        return child.returncode if child.returncode >= 0 else errors.BUG
+
+    def _listen(self, child: Child) -> bool:
+        """Hand on what it tells; answers whether it told the end."""
+        assert child.stdout is not None
+        kinds = set()
+        for text in child.stdout:
+            event = json.loads(text)
+            kinds.add(event["event"])
+            self._log.hand_on(event)
+        return "variant_ended" in kinds
+
+    def _tell_of_death(self, job: Job, code: int, said: Path) -> None:
+        why = f"its process ended without a word (exit code {code})"
+        words = tail(said.read_text(errors="replace"))
+        self._log.emit("variant_ended", variant=job.variant, verdict="bug", seconds=0)
+        text = f"{job.variant}: {why}\n{words}\n  → bin/harness destroy {job.variant}"
+        self._log.emit("failure", variant=job.variant, stage="", text=text)
+
+    def stop(self) -> None:
+        """Interrupt all of them; those that take long are killed."""
+        children = list(self._running)
+        for child in children:
+            child.send_signal(signal.SIGINT)
+        timer = threading.Timer(GRACE_SECONDS, _kill, [children])
+        timer.daemon = True
+        timer.start()
+
+
+def _kill(children: list[Child]) -> None:
+    for child in children:
+        child.kill()
+
+
+def _start(job: Job, stderr: int) -> Child:
+    """The kernel kills it when the thread that called this ends, which waits for it: even `kill -9` of the harness
+    leaves no child. A session of its own, so that an interrupt on the terminal comes from us alone.
+    """
+    program = [sys.executable, "-m", "harness.run.child", job.text]
+    return subprocess.Popen(
+        ["setpriv", "--pdeathsig", "KILL", *program],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=stderr,
+        text=True,
+        cwd=ROOT,
+        start_new_session=True,
+    )
