@@ -1,6 +1,7 @@
 """What a driver is: it makes nodes of a bed, and takes them away again."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Protocol
 
 from harness.cache import Cache
@@ -13,17 +14,27 @@ from harness.progress import Tell
 class Driver(Protocol):
     """Every failure of a driver is a MachineRoomError."""
 
-    def create(self, bed: Bed) -> None:
-        """Make the nodes, wait until each takes commands, and write the bed's ssh_config, which
-        people log in with as well. What a former bed of this variant left is removed first.
+    def create(self, bed: Bed, layers: Sequence[str] = ()) -> None:
+        """Make the nodes, on top of `layers` (the lowest first), wait until each takes commands, and
+        write the bed's ssh_config, which people log in with as well. What a former bed of this
+        variant left is removed first.
 
         What is in the way on this host (rights, tools, disk, names or addresses taken) is said
         before anything is made. On failure nothing is left of it.
         """
 
-    def reboot(self, bed: Bed) -> None:
-        """Shut every node down in order, then start all of them, and wait until each takes
-        commands."""
+    def stop(self, bed: Bed) -> None:
+        """Shut every node down in order."""
+
+    def start(self, bed: Bed) -> None:
+        """Start all nodes, which are down, and wait until each takes commands."""
+
+    def take_off(self, bed: Bed, into: Path) -> None:
+        """Of nodes that are down: move what their disks hold above the layers to `into`/<node>, so
+        that nothing is above them."""
+
+    def put_back(self, bed: Bed, from_: Path) -> None:
+        """Undo what `take_off` did, as far as it got."""
 
     def destroy(self, bed: Bed) -> None:
         """Remove all that belongs to the bed, by its names alone: also what a killed harness left,

@@ -5,12 +5,14 @@ variant.
 """
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from ipaddress import IPv4Interface, IPv4Network
 from pathlib import Path
 
 from harness.cache import Cache
 from harness.errors import UsageError
+from harness.layers.store import BELOW
 from harness.machines import Machine
 from harness.machines.ssh import Peer
 from harness.model import Network, Node, Variant
@@ -48,6 +50,15 @@ class Bed:
         """The host's side of the management network: its first address."""
         network = IPv4Network(self.management.cidr)
         return IPv4Interface(f"{network[1]}/{network.prefixlen}")
+
+    @property
+    def below(self) -> tuple[str, ...]:
+        """The layers that the nodes' disks stand on, the lowest first."""
+        file = self.directory / BELOW
+        return tuple(file.read_text().split()) if file.exists() else ()
+
+    def stand_on(self, layers: Iterable[str]) -> None:
+        (self.directory / BELOW).write_text("".join(f"{name}\n" for name in layers))
 
     @property
     def lock(self) -> Path:

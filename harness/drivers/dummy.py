@@ -6,7 +6,7 @@ was run, and what was written, is kept for the test to look at.
 
 import json
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Optional
@@ -69,14 +69,32 @@ class DummyDriver:
     codes: dict[str, int] = field(default_factory=dict)
     name = "dummy"
 
-    def create(self, bed: Bed) -> None:
+    def create(self, bed: Bed, layers: Sequence[str] = ()) -> None:
         self.destroy(bed)
         for node in bed.nodes:
             bed.node_directory(node.name).mkdir(parents=True)
+            for layer in layers:
+                below = self.cache.layers / layer / "nodes" / node.name
+                shutil.copytree(below, bed.node_directory(node.name), dirs_exist_ok=True)
+        bed.stand_on(layers)
 
-    def reboot(self, bed: Bed) -> None:
+    def stop(self, bed: Bed) -> None:
+        self._tell_all(bed, "stop")
+
+    def start(self, bed: Bed) -> None:
+        self._tell_all(bed, "start")
+
+    def _tell_all(self, bed: Bed, word: str) -> None:
         for node in bed.nodes:
-            self.machine(bed, node.name).run(["reboot"], timeout=1)
+            self.machine(bed, node.name).run([word], timeout=1)
+
+    def take_off(self, bed: Bed, into: Path) -> None:
+        """A copy: a dummy's disk is one directory, whatever it stands on."""
+        for node in bed.nodes:
+            shutil.copytree(bed.node_directory(node.name), into / node.name)
+
+    def put_back(self, bed: Bed, from_: Path) -> None:
+        """Nothing was moved."""
 
     def destroy(self, bed: Bed) -> None:
         shutil.rmtree(bed.directory, ignore_errors=True)

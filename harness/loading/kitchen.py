@@ -12,6 +12,7 @@ from harness.loading import schema, topologies
 from harness.loading.document import Document, read
 from harness.loading.problems import InvalidFiles, Problem, did_you_mean, shown
 from harness.loading.run_lists import ChefTree, tree_problems
+from harness.storage import GIB
 from harness.model import ChefClient, Exclusion, Matrix, Platform, Settings, Topology, Variant
 
 
@@ -101,7 +102,10 @@ def _frozen(data: dict[str, Any]) -> dict[str, Any]:
 
 
 def _settings(document: Document) -> Settings:
-    return Settings(chef=ChefClient(**document.data["chef"]))
+    return Settings(
+        chef=ChefClient(**document.data["chef"]),
+        layer_budget=int(document.data["layers"]["budget"] * GIB),
+    )
 
 
 def _matrix(

@@ -10,9 +10,9 @@ from typing import Any, Optional
 from harness.loading.document import Document, Path
 from harness.loading.problems import Problem, did_you_mean
 from harness.loading.run_lists import ChefTree
+from harness.storage import GIB
 from harness.model import Change, Network, Node, Topology, Wave
 
-GIB = 1024**3
 MANAGEMENT = "management"
 
 

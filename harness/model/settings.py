@@ -14,4 +14,7 @@ class ChefClient:
 
 @dataclass(frozen=True)
 class Settings:
+    """`layer_budget` is how many bytes of layers are kept."""
+
     chef: ChefClient
+    layer_budget: int

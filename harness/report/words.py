@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from typing import Any, Callable, Optional
 
+from harness.storage import GIB
+
 Event = Mapping[str, Any]
-GIB = 1024**3
 
 
 def line_of(event: Event) -> Optional[str]:

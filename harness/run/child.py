@@ -17,6 +17,8 @@ from harness.drivers import DEFAULT, DRIVERS
 from harness.drivers.bed import Bed
 from harness.errors import HarnessError
 from harness.guest import build
+from harness.layers import Store
+from harness.layers.ladder import Ladder, none
 from harness.loading import Kitchen, load_kitchen
 from harness.model import Variant
 from harness.model.variant import slug
@@ -101,6 +103,7 @@ def _context(
         licence=licence.accepted(os.environ) if converges else "",
         checks=ROOT / "tests" / "checks",
         guest=lambda: build(bed.cache.images),
+        ladder=Ladder(Store(bed.cache), none, kitchen.settings.layer_budget, tell),
     )
 
 

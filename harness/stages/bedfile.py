@@ -44,7 +44,8 @@ def login(bed: Bed) -> tuple[str, str, str]:
     endpoints = openstack.get("endpoints", {})
     defaults = {"host": bed.nodes[0].address, "port": IDENTITY_PORT, "scheme": "http"}
     common = {"host": endpoints["host"]} if "host" in endpoints else {}
-    identity = {**defaults, **common, **endpoints.get("identity", {})}
+    advertised = endpoints.get("identity", {})
+    identity = {**defaults, **common, **advertised, **advertised.get("public", {})}
     url = f"{identity['scheme']}://{identity['host']}:{identity['port']}/v3"
     return url, secrets.show(bed, "admin.password"), openstack.get("region", REGION)
 

@@ -8,6 +8,7 @@ from typing import Any
 from harness.drivers.base import Driver
 from harness.drivers.bed import Bed
 from harness.guest import GuestImage
+from harness.layers.ladder import Ladder
 from harness.machines import Machine
 from harness.model import Settings
 from harness.report.events import EventLog
@@ -16,7 +17,8 @@ from harness.report.events import EventLog
 @dataclass(frozen=True)
 class Context:
     """`directory` is the run's; `licence` is what the user set CHEF_LICENSE to; `checks` is what pytest runs;
-    `guest` answers the image that the checks boot, and makes it the first time."""
+    `guest` answers the image that the checks boot, and makes it the first time; `ladder` has the variant's layers.
+    """
 
     bed: Bed
     driver: Driver
@@ -26,6 +28,7 @@ class Context:
     licence: str
     checks: Path
     guest: Callable[[], GuestImage]
+    ladder: Ladder
 
     def machine(self, node: str) -> Machine:
         return self.driver.machine(self.bed, node)

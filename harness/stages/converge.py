@@ -6,30 +6,58 @@ from concurrent.futures import Future, ThreadPoolExecutor, wait
 from harness import process
 from harness.chef import client
 from harness.chef.report import RunReport
+from harness.model import Wave
 from harness.report.failure import ChefRunFailed
 from harness.stages.context import Context
 from harness.stages.prepare import deliver
+from harness.stages.settled import wait_until_settled
 
 
 def run(context: Context) -> str:
+    first = _is_first(context)
     deliver(context)
-    reports = converge_all(context)
-    return summary(reports)
+    if not first:
+        return summary(converge_all(context))
+    return _build(context, context.ladder.waves_of(context.bed))
+
+
+def _is_first(context: Context) -> bool:
+    """Whether the bed is as `create` left it: only then do layers say what it is, and is it worth keeping."""
+    mark = context.bed.directory / "converging"
+    first = not mark.exists()
+    mark.touch()
+    return first
+
+
+def _build(context: Context, done: tuple[str, ...]) -> str:
+    """Converge the waves that no layer has; each is kept as a layer when it has passed."""
+    reports: dict[str, RunReport] = {}
+    for wave in context.bed.variant.topology.waves:
+        if wave.name not in done:
+            reports |= converge_wave(context, wave)
+            if context.ladder.keep(context.bed, context.driver, wave.name):
+                wait_until_settled(context)
+    told = [f"from layers: {', '.join(done)}"] if done else []
+    return "; ".join([*told, summary(reports)] if reports else told)
 
 
 def converge_all(context: Context) -> dict[str, RunReport]:
-    """Report of each node, all of which passed; the nodes of a wave run at the same time."""
+    """Report of each node, all of which passed."""
     reports: dict[str, RunReport] = {}
     for wave in context.bed.variant.topology.waves:
-        with ThreadPoolExecutor(len(wave.nodes)) as pool:
-            runs = {name: pool.submit(converge_node, context, name) for name in wave.nodes}
-            _wait(runs.values())
-        reports.update({name: run.result() for name, run in runs.items()})
-        for name in wave.nodes:
-            if not reports[name].passed:
-                raise ChefRunFailed(
-                    name, reports[name], context.node_logs(name) / "chef-client.log"
-                )
+        reports |= converge_wave(context, wave)
+    return reports
+
+
+def converge_wave(context: Context, wave: Wave) -> dict[str, RunReport]:
+    """Report of each node of the wave, all of which passed; they run at the same time."""
+    with ThreadPoolExecutor(len(wave.nodes)) as pool:
+        runs = {name: pool.submit(converge_node, context, name) for name in wave.nodes}
+        _wait(runs.values())
+    reports = {name: run.result() for name, run in runs.items()}
+    for name, report in reports.items():
+        if not report.passed:
+            raise ChefRunFailed(name, report, context.node_logs(name) / "chef-client.log")
     return reports
 
 

@@ -6,7 +6,8 @@ from harness.stages.verify import check
 
 
 def run(context: Context) -> str:
-    context.driver.reboot(context.bed)
+    context.driver.stop(context.bed)
+    context.driver.start(context.bed)
     context.tell("the nodes are up again")
     wait_until_settled(context)
     return check(context, "reboot")

@@ -7,10 +7,10 @@ import subprocess
 from pathlib import Path
 
 from harness.drivers.bed import Bed
-from harness.drivers.nspawn import cgroups, names
+from harness.drivers.nspawn import cgroups, disks, names
 from harness.errors import MachineRoomError
 from harness.machines import NeverReady, wait_until
-from harness.process import run, tail
+from harness.process import tail
 
 Running = subprocess.Popen[bytes]
 
@@ -40,7 +40,7 @@ def nspawn_command(bed: Bed, node: str) -> list[str]:
     return [
         "systemd-nspawn",
         "--quiet",
-        f"--directory={bed.node_directory(node) / 'root'}",
+        f"--directory={disks.root(bed, node)}",
         "--boot",
         "--register=no",
         "--keep-unit",
@@ -56,30 +56,14 @@ def nspawn_command(bed: Bed, node: str) -> list[str]:
     ]
 
 
-def overlay_options(image: Path, directory: Path) -> str:
-    """`volatile`: the node's fsync does not wait for the disk. It survives everything but a crash
-    of the host itself."""
-    layers = f"lowerdir={image},upperdir={directory / 'upper'},workdir={directory / 'work'}"
-    return f"{layers},volatile"
-
-
-def make_directories(bed: Bed, node: str) -> Path:
-    """The clone's layers; answers the upper one, which takes what is the node's own."""
-    for name in ("root", "work", "upper"):
-        (bed.node_directory(node) / name).mkdir(parents=True)
-        (bed.node_directory(node) / name).chmod(0o755)
-    return bed.node_directory(node) / "upper"
-
-
-def start(bed: Bed, node: str, image: Path, among: cgroups.Hierarchies) -> Running:
+def start(bed: Bed, node: str, among: cgroups.Hierarchies) -> Running:
     """Start the node; its first process may not have run yet when this returns."""
-    directory = bed.node_directory(node)
     groups = cgroups.make(f"{names.cgroup(bed)}/{node}", among)
-    _admit_volatile_again(directory)
+    disks.admit_again(bed, node)
     arguments = [
         " ".join(str(group) for group in groups),
-        overlay_options(image, directory),
-        str(directory / "root"),
+        disks.overlay_options(bed, node),
+        str(disks.root(bed, node)),
         *nspawn_command(bed, node),
     ]
     with console(bed, node).open("ab") as log:
@@ -91,14 +75,6 @@ def start(bed: Bed, node: str, image: Path, among: cgroups.Hierarchies) -> Runni
             start_new_session=True,
             env={**os.environ, **ENVIRONMENT},
         )
-
-
-def _admit_volatile_again(directory: Path) -> None:
-    """The kernel's mark says that the layer may have missed writes; it has not, since the host did
-    not go down."""
-    mark = directory / "work" / "work" / "incompat" / "volatile"
-    if mark.is_dir():
-        run(["rm", "-rf", str(mark)], timeout=10)
 
 
 def console(bed: Bed, node: str) -> Path:
@@ -168,7 +144,7 @@ def run_files(bed: Bed) -> tuple[Path, ...]:
     for node in bed.nodes:
         for kind in ("propagate", "unix-export"):
             found.extend((RUN_FILES / kind).glob(bed.short_name(node.name)))
-        upper = bed.node_directory(node.name) / "upper"
+        upper = disks.upper(bed, node.name)
         if upper.exists():  # the overlay's root has the inode number of its upper directory
             found.extend((RUN_FILES / "locks").glob(f"inode-*:{upper.stat().st_ino}"))
     return tuple(found)

@@ -1,5 +1,6 @@
 """The nspawn driver: the order in which a bed is made, restarted and taken away."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from harness.cache import Cache
@@ -8,6 +9,7 @@ from harness.drivers.nspawn import (
     cgroups,
     connections,
     container,
+    disks,
     identity,
     leftovers,
     names,
@@ -33,28 +35,29 @@ class NspawnDriver:
         self._settings = settings
         self._tell = tell
 
-    def create(self, bed: Bed) -> None:
+    def create(self, bed: Bed, layers: Sequence[str] = ()) -> None:
         preflight.check(bed)
         image = base_image(bed.variant.platform, self._settings, self._cache, self._tell)
         self.destroy(bed)
         try:
-            self._create(bed, image)
+            self._create(bed, image, layers)
         except BaseException:
             self.destroy(bed)
             raise
 
-    def _create(self, bed: Bed, image: Path) -> None:
+    def _create(self, bed: Bed, image: Path, layers: Sequence[str]) -> None:
         among = cgroups.of_this_host()
         bed.directory.mkdir(parents=True)
-        (bed.directory / "image").write_text(str(image))
+        disks.note_image(bed, image)
+        bed.stand_on(layers)
         identity.make_keys(bed)
         identity.write_ssh_files(bed)
         network.make(bed)
         daemon = packages.start(bed, among, sources.mirrors(bed.variant.platform.sources))
         for node in bed.nodes:
-            upper = container.make_directories(bed, node.name)
+            upper = disks.make(bed, node.name)
             identity.write(upper, self._files(bed, node.name))
-        self._start(bed, image, among)
+        self._start(bed, among)
         packages.check(bed, daemon, sources.index(bed.variant.platform.sources[0]))
 
     def _files(self, bed: Bed, node: str) -> list[identity.File]:
@@ -66,21 +69,28 @@ class NspawnDriver:
             host_key=identity.key(bed, f"host_{node}"),
         )
 
-    def _start(self, bed: Bed, image: Path, among: cgroups.Hierarchies) -> None:
+    def _start(self, bed: Bed, among: cgroups.Hierarchies) -> None:
         """All at once, then wait for one after the other."""
-        started = [(node.name, container.start(bed, node.name, image, among)) for node in bed.nodes]
+        started = [(node.name, container.start(bed, node.name, among)) for node in bed.nodes]
         for name, running in started:
             container.wait_until_it_answers(bed, name, running, within=ANSWER_SECONDS)
 
-    def reboot(self, bed: Bed) -> None:
+    def stop(self, bed: Bed) -> None:
         among = cgroups.of_this_host()
-        image = Path((bed.directory / "image").read_text())
         connections.end(bed)
         for node in bed.nodes:
             container.shut_down(bed, node.name, among)
         for node in bed.nodes:
             container.wait_until_down(bed, node.name, among)
-        self._start(bed, image, among)
+
+    def start(self, bed: Bed) -> None:
+        self._start(bed, cgroups.of_this_host())
+
+    def take_off(self, bed: Bed, into: Path) -> None:
+        disks.take_off(bed, into)
+
+    def put_back(self, bed: Bed, from_: Path) -> None:
+        disks.put_back(bed, from_)
 
     def destroy(self, bed: Bed) -> None:
         preflight.require_root()

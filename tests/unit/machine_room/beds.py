@@ -23,7 +23,7 @@ def _kitchen(path: str) -> dict[str, Any]:
 
 
 PLATFORM = Platform(name="debian-12", **_kitchen("platforms/debian-12.yml"))
-SETTINGS = Settings(chef=ChefClient(**_kitchen("settings.yml")["chef"]))
+SETTINGS = Settings(chef=ChefClient(**_kitchen("settings.yml")["chef"]), layer_budget=0)
 
 
 def variant_at(management: str, provider: str, name: str, platform: Platform) -> Variant:

@@ -1,7 +1,7 @@
 from pathlib import Path
 
 from harness.drivers.bed import Bed
-from harness.drivers.nspawn import container, names
+from harness.drivers.nspawn import container, disks, names
 
 
 def test_the_command_is_made_of_the_beds_names(bed: Bed) -> None:
@@ -11,11 +11,15 @@ def test_the_command_is_made_of_the_beds_names(bed: Bed) -> None:
     assert {"--register=no", "--keep-unit", "--boot"} <= set(command)
 
 
-def test_layers_are_the_image_and_the_nodes_own() -> None:
-    options = container.overlay_options(Path("/images/x/root"), Path("/beds/b/nodes/aio"))
-    assert options == (
-        "lowerdir=/images/x/root,upperdir=/beds/b/nodes/aio/upper,"
-        "workdir=/beds/b/nodes/aio/work,volatile"
+def test_a_disk_stands_on_its_layers_and_they_on_the_image(bed: Bed) -> None:
+    bed.directory.mkdir(parents=True)
+    disks.note_image(bed, Path("/images/x/root"))
+    bed.stand_on(["1st", "2nd"])
+    layers = bed.cache.layers
+    node = bed.node_directory("aio")
+    assert disks.overlay_options(bed, "aio") == (
+        f"lowerdir={layers}/2nd/nodes/aio:{layers}/1st/nodes/aio:/images/x/root,"
+        f"upperdir={node}/upper,workdir={node}/work,volatile"
     )
 
 

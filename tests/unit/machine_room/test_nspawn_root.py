@@ -31,6 +31,7 @@ from harness.drivers.nspawn import (
 )
 from harness.errors import MachineRoomError
 from harness.image import base_image
+from harness.layers import Store
 from harness.process import run
 from tests.unit.machine_room.beds import PLATFORM, SETTINGS, host_variant
 
@@ -104,7 +105,8 @@ def test_a_bed_lives_is_restarted_and_goes(bed: Bed, image: Path, tmp_path: Path
     _packages_come_through_the_cache_only(bed)
     boot = ["cat", "/proc/sys/kernel/random/boot_id"]
     before = {n.name: bed.machine(n.name).run(boot, timeout=5).stdout for n in bed.nodes}
-    nspawn.reboot(bed)
+    nspawn.stop(bed)
+    nspawn.start(bed)
     assert all(bed.machine(n).run(boot, timeout=5).stdout != id for n, id in before.items())
     assert machine.run(["cat", "/srv/new/inner/file"], timeout=5).stdout == "text"
     boots = machine.run("journalctl --list-boots --no-pager -q | wc -l", timeout=10).stdout
@@ -173,15 +175,57 @@ def test_a_bed_that_was_left_is_replaced(bed: Bed, image: Path) -> None:
     assert bed.machine("aio").run("ls /srv", timeout=5).stdout == ""
 
 
+def test_what_a_node_wrote_becomes_a_layer_that_others_start_from(bed: Bed, image: Path) -> None:
+    nspawn, machine, store = make_driver(), bed.machine("aio"), Store(bed.cache)
+    nspawn.create(bed)
+    machine.run("rm /etc/motd && echo text >/srv/file && chmod 4750 /srv/file", timeout=5)
+    nspawn.stop(bed)
+    nspawn.take_off(bed, store.begin("0123") / "nodes")
+    layer = store.finish("0123", variant=bed.variant.name, wave="first", below="", claims={})
+    bed.stand_on(["0123"])
+    try:
+        nspawn.start(bed)
+        _is_as_it_was_left(bed)
+        nspawn.create(bed, ["0123"])
+        _is_as_it_was_left(bed)
+        assert layer.is_whole()
+        assert store.in_use() == {"0123"} and list(store.prune(0)) == []
+        nspawn.destroy(bed)
+        (layer.node("aio") / "srv" / "file").write_text("test\n")
+        assert not layer.is_whole()
+    finally:
+        nspawn.destroy(bed)
+        assert [gone.name for gone in store.prune(0)] == ["0123"]
+
+
+def _is_as_it_was_left(bed: Bed) -> None:
+    seen = "cat /srv/file && stat -c %a /srv/file && ! test -e /etc/motd"
+    assert bed.machine("aio").run(seen, timeout=5).stdout == "text\n4750\n"
+
+
+def test_a_layer_that_cannot_be_kept_leaves_the_bed_as_it_was(bed: Bed, image: Path) -> None:
+    nspawn, machine, store = make_driver(), bed.machine("aio"), Store(bed.cache)
+    nspawn.create(bed)
+    machine.run("echo text >/srv/file", timeout=5)
+    nspawn.stop(bed)
+    new = store.begin("0123")
+    nspawn.take_off(bed, new / "nodes")
+    nspawn.put_back(bed, new / "nodes")
+    store.give_up("0123")
+    nspawn.start(bed)
+    assert machine.run(["cat", "/srv/file"], timeout=5).stdout == "text\n"
+    nspawn.destroy(bed)
+
+
 def test_a_bridge_that_is_taken_is_neither_used_nor_removed(bed: Bed) -> None:
     run(["ip", "link", "add", "name", names.bridge(bed), "type", "bridge"], timeout=5)
     run(["ip", "link", "set", "dev", names.bridge(bed), "up"], timeout=5)
+    taken = f"the bridge {names.bridge(bed)} .* is taken"
     try:
-        for action in (make_driver().create, make_driver().destroy):
-            with pytest.raises(
-                MachineRoomError, match=f"the bridge {names.bridge(bed)} .* is taken"
-            ):
-                action(bed)
+        with pytest.raises(MachineRoomError, match=taken):
+            make_driver().create(bed)
+        with pytest.raises(MachineRoomError, match=taken):
+            make_driver().destroy(bed)
     finally:
         run(["ip", "link", "delete", "dev", names.bridge(bed)], timeout=5)
 

@@ -18,6 +18,8 @@ from harness.drivers.bed import Bed
 from harness.drivers.dummy import DummyDriver
 from harness.errors import CodeUnderTestFailed, HarnessError, MachineRoomError
 from harness.guest import GuestImage
+from harness.layers import Store
+from harness.layers.ladder import Ladder, Rung
 from harness.loading import load_kitchen
 from harness.report import events
 from harness.report.events import EventLog, LogFile
@@ -55,6 +57,8 @@ class Room:
         kitchen = load_kitchen(make(root / "checkout"))
         self.report: dict[str, Any] = dict(GOOD)
         self.units = [UNITS]
+        self.rungs: list[Rung] = []
+        self.said: list[str] = []
         answers: dict[str, Callable[[str], str]] = {
             "cat /var/chef/run_report.json": lambda line: json.dumps(self.report),
             "systemctl show": lambda line: self.units.pop(0)
@@ -76,6 +80,7 @@ class Room:
             licence="accept",
             checks=self._checks(root, checks),
             guest=lambda: GuestImage(root / "kernel", root / "ramdisk", root / "disk"),
+            ladder=Ladder(Store(cache), lambda: self.rungs, 10**9, self.said.append),
         )
 
     def _checks(self, root: Path, text: str) -> Path:

@@ -1,0 +1,99 @@
+"""The layers of one variant in a run: which of them can be started from, and the keeping of new ones."""
+
+import shutil
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from harness.drivers.base import Driver
+from harness.drivers.bed import Bed
+from harness.errors import HarnessError, of_host
+from harness.layers.store import Layer, Store
+from harness.progress import Tell
+
+SECRETS = "secrets"
+
+
+@dataclass(frozen=True)
+class Rung:
+    """A wave and the manifest of all that goes into it: the layer's name, and its claims."""
+
+    wave: str
+    name: str
+    claims: dict[str, str]
+
+
+def none() -> Sequence[Rung]:
+    """For runs that shall neither start from layers nor keep any."""
+    return ()
+
+
+class Ladder:
+    """`rungs` answers the waves in the order in which they run; it may look at package mirrors."""
+
+    def __init__(
+        self, store: Store, rungs: Callable[[], Sequence[Rung]], budget: int, tell: Tell
+    ) -> None:
+        self._store = store
+        self._rungs = rungs
+        self._budget = budget
+        self._tell = tell
+
+    def deepest(self) -> tuple[Layer, ...]:
+        """The layers to start from, the lowest first: as many waves as there are, and whole. What is not whole is
+        thrown away, and said."""
+        for rung in reversed(self._rungs()):
+            chain = self._store.chain(rung.name)
+            broken = next((layer for layer in chain if not layer.is_whole()), None)
+            if broken:
+                self.discard(broken, "it is not as it was when it was made")
+            elif chain:
+                return chain
+        return ()
+
+    def discard(self, layer: Layer, why: str) -> None:
+        self._tell(f"the layer {layer.name} ({layer.wave}) is thrown away: {why}")
+        self._store.discard(layer)
+
+    def restore(self, bed: Bed, chain: Sequence[Layer]) -> None:
+        """Into a bed that was created on `chain`: what its cloud needs to be known by."""
+        shutil.copytree(chain[-1].bed / SECRETS, bed.directory / SECRETS)
+        self._store.touch(chain[-1])
+
+    def waves_of(self, bed: Bed) -> tuple[str, ...]:
+        """The waves that the layers of the bed have converged."""
+        return tuple(layer.wave for name in bed.below if (layer := self._store.find(name)))
+
+    def keep(self, bed: Bed, driver: Driver, wave: str) -> bool:
+        """Keep what the wave has left on all nodes, which are stopped for it and started again. A failure is said,
+        and the bed goes on without it."""
+        rung = next((one for one in self._rungs() if one.wave == wave), None)
+        if rung is None:
+            return False
+        driver.stop(bed)
+        kept = self._keep(bed, driver, rung)
+        if kept:
+            bed.stand_on([*bed.below, rung.name])
+        driver.start(bed)
+        for layer in self._store.prune(self._budget):
+            self._tell(f"the layer {layer.name} of {layer.variant} is removed, to stay in budget")
+        return kept
+
+    def _keep(self, bed: Bed, driver: Driver, rung: Rung) -> bool:
+        new = self._store.begin(rung.name)
+        try:
+            driver.take_off(bed, new / "nodes")
+            shutil.copytree(bed.directory / SECRETS, new / "bed" / SECRETS)
+            below = bed.below[-1] if bed.below else ""
+            self._store.finish(
+                rung.name,
+                variant=bed.variant.name,
+                wave=rung.wave,
+                below=below,
+                claims=rung.claims,
+            )
+            return True
+        except (HarnessError, OSError) as error:
+            driver.put_back(bed, new / "nodes")
+            self._store.give_up(rung.name)
+            self._tell(f"the wave {rung.wave} is not kept as a layer: {of_host(error) or error}")
+            return False

@@ -1,0 +1,156 @@
+"""Layers of a bed of dummies: what is kept, what is started from, what is thrown away."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from harness.layers import Layer, Store
+from harness.layers.ladder import Rung
+from tests.unit.run.test_stages import FAILURE, Room
+
+FIRST = Rung("first", "aaa1", {"roles/web.json": "1"})
+SECOND = Rung("second", "aaa2", {"roles/web.json": "1", "cookbooks/nginx": "1"})
+CHANGED = Rung("second", "aaa3", {"roles/web.json": "1", "cookbooks/nginx": "2"})
+BUILD = ("create", "prepare", "converge")
+
+
+@pytest.fixture
+def room(tmp_path: Path) -> Room:
+    room = Room(tmp_path)
+    room.rungs = [FIRST, SECOND]
+    return room
+
+
+def converged(room: Room) -> list[str]:
+    """Nodes that ran Chef since it was asked last."""
+    nodes = [event["node"] for event in room.told("chef_run")]
+    room.log.unlink()
+    return nodes
+
+
+def store(room: Room) -> Store:
+    return Store(room.bed.cache)
+
+
+def layers(room: Room) -> dict[str, Layer]:
+    return {layer.name: layer for layer in store(room).all()}
+
+
+def test_each_wave_is_kept_and_the_next_run_starts_from_the_deepest(room: Room) -> None:
+    assert room.run(*BUILD) == 0
+    assert converged(room) == ["one", "two"]
+    assert {name: layer.below for name, layer in layers(room).items()} == {
+        "aaa1": "",
+        "aaa2": "aaa1",
+    }
+    assert room.run(*BUILD, "idempotence", "verify") == 0
+    created = next(event for event in room.told("stage_ended") if event["stage"] == "create")
+    assert "from the layers of: first, second" in created["detail"]
+    assert converged(room) == ["one", "two"]  # of idempotence, which really runs
+
+
+def test_a_change_starts_from_the_deepest_layer_that_it_does_not_touch(room: Room) -> None:
+    room.run(*BUILD)
+    room.rungs = [FIRST, CHANGED]
+    converged(room)
+    assert room.run(*BUILD) == 0
+    assert converged(room) == ["two"]
+    assert sorted(layers(room)) == ["aaa1", "aaa2", "aaa3"]
+
+
+def test_secrets_stay_those_that_the_cloud_was_made_with(room: Room) -> None:
+    room.run(*BUILD)
+    secret = room.bed.directory / "secrets" / "encrypted_data_bag_secret"
+    before = secret.read_bytes()
+    room.run(*BUILD)
+    assert secret.read_bytes() == before
+    room.rungs = []
+    room.run(*BUILD)
+    assert secret.read_bytes() != before
+
+
+def test_a_wave_that_fails_is_not_kept(room: Room) -> None:
+    room.report.update(status="failed", exception=FAILURE)
+    assert room.run(*BUILD) == 1
+    assert layers(room) == {}
+
+
+def test_a_bed_that_has_been_worked_on_is_not_kept(room: Room) -> None:
+    rungs, room.rungs = room.rungs, []
+    assert room.run(*BUILD) == 0
+    room.rungs = rungs
+    assert room.run("converge") == 0
+    assert layers(room) == {}
+
+
+@pytest.mark.parametrize("harm", ["cut off", "added", "mode"])
+def test_a_layer_that_was_tampered_with_is_thrown_away(room: Room, harm: str) -> None:
+    room.run(*BUILD)
+    tree = layers(room)["aaa1"].node("one")
+    if harm == "cut off":
+        (tree / "commands").write_text("")
+    elif harm == "added":
+        (tree / "rootkit").touch()
+    else:
+        (tree / "commands").chmod(0o4755)
+    converged(room)
+    assert room.run(*BUILD) == 0
+    assert "not as it was when it was made" in room.said[0]
+    assert converged(room) == ["one", "two"]  # the second stood on the first
+
+
+def test_a_manifest_that_cannot_be_read_is_no_layer(room: Room) -> None:
+    room.run(*BUILD)
+    (room.bed.cache.layers / "aaa1" / "manifest.json").write_text("{")
+    converged(room)
+    assert room.run(*BUILD) == 0
+    assert converged(room) == ["one", "two"]
+
+
+def test_a_layer_that_does_not_come_up_healthy_is_thrown_away(room: Room) -> None:
+    room.run(*BUILD)
+    room.driver.answers["list-units --failed"] = lambda line: "mariadb.service failed\n"
+    converged(room)
+    room.run("create")
+    assert "does not come up healthy" in room.said[0] and "mariadb.service" in room.said[0]
+    assert sorted(layers(room)) == []
+
+
+def test_a_disk_that_fills_while_a_layer_is_kept_costs_only_the_layer(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(self: Path, text: str) -> int:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("harness.layers.store.Path.write_text", full, raising=True)
+    said = room.context.ladder
+    room.run("create")
+    (room.bed.directory / "secrets").mkdir()
+    assert not said.keep(room.bed, room.driver, "first")
+    assert "is not kept as a layer" in room.said[0] and "No space left" in room.said[0]
+    assert list(room.bed.cache.layers.iterdir()) == []
+
+
+def test_the_budget_takes_what_was_used_longest_ago(room: Room) -> None:
+    room.run(*BUILD)
+    room.run("destroy")
+    (room.bed.cache.layers / "dead.new").mkdir()
+    kept = store(room)
+    assert list(kept.prune(10**9)) == [] and not (room.bed.cache.layers / "dead.new").exists()
+    kept.touch(layers(room)["aaa2"])
+    assert [layer.name for layer in kept.prune(0)] == ["aaa1"]  # the other stood on it
+    assert layers(room) == {}
+
+
+def test_what_a_bed_stands_on_is_not_removed(room: Room) -> None:
+    room.run(*BUILD)
+    assert list(store(room).prune(0)) == []
+    assert sorted(layers(room)) == ["aaa1", "aaa2"]
+
+
+def test_a_layer_tells_what_went_into_it(room: Room) -> None:
+    room.run(*BUILD)
+    told = json.loads((room.bed.cache.layers / "aaa2" / "manifest.json").read_text())
+    assert told["variant"] == "pair/debian-12/local" and told["wave"] == "second"
+    assert told["claims"] == SECOND.claims
