@@ -36,7 +36,7 @@ def require_licence(arguments: Sequence[str], environ: Mapping[str, str]) -> Non
     """Said before minutes of set-up are spent. Other commands may find that they need it, when the bed is looked at."""
     asks_help = {"-h", "--help"}.intersection(arguments)
     if arguments[:1] and arguments[0] in ("test", *licence.STAGES) and not asks_help:
-        licence.accepted(environ)
+        licence.accepted(environ.get(licence.VARIABLE, ""))
 
 
 def examine() -> int:

@@ -1,7 +1,5 @@
 """The licence of Chef Infra Client: for the user to accept, never for us."""
 
-from collections.abc import Mapping
-
 from harness.errors import UsageError
 
 # The stages that always run the client.
@@ -10,11 +8,11 @@ VARIABLE = "CHEF_LICENSE"
 HOW = f"{VARIABLE}=accept-no-persist"
 
 
-def accepted(environ: Mapping[str, str]) -> str:
-    """What the user set the variable to; a UsageError when nothing is said."""
-    if not environ.get(VARIABLE):
+def accepted(said: str) -> str:
+    """What the user set the variable to; a UsageError when that is nothing."""
+    if not said:
         raise UsageError(
             "this runs Chef Infra Client, whose licence you have not accepted",
             cure=f"if you accept it (https://www.chef.io/licensing): {HOW}",
         )
-    return environ[VARIABLE]
+    return said

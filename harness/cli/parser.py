@@ -80,6 +80,14 @@ def _running(command: argparse.ArgumentParser) -> None:
         help="variants side by side at most (default: one for each processor, as far as memory goes)",
     )
     command.add_argument(
+        "--no-cache", action="store_true", help="neither start from layers nor keep any"
+    )
+    command.add_argument(
+        "--scheduler",
+        metavar="ADDRESS",
+        help="run the variants on the workers of a Dask scheduler (tcp://HOST:PORT), see docs/ci.md",
+    )
+    command.add_argument(
         "--json", action="store_true", help="print the events, one JSON object a line"
     )
 
@@ -92,6 +100,11 @@ def _count(text: str) -> int:
 
 
 def _others(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    worker = commands.add_parser(
+        "worker", help="let this host run variants for `--scheduler ADDRESS` of other hosts"
+    )
+    worker.set_defaults(command=runs.worker)
+    worker.add_argument("scheduler", metavar="ADDRESS", help="the Dask scheduler, tcp://HOST:PORT")
     listing = commands.add_parser(
         "list", help="the variants, and which stages their beds have passed"
     )

@@ -3,10 +3,12 @@
 import argparse
 import os
 import secrets
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
 
+from harness import licence
 from harness.cache import cache_from
 from harness.loading import load_kitchen
 from harness.model import Variant, select
@@ -41,6 +43,14 @@ def stage(options: argparse.Namespace) -> int:
     return _run(options, chosen, lambda variant: [options.stage], resume=True)
 
 
+def worker(options: argparse.Namespace) -> int:
+    """Becomes a worker of Dask, until it is interrupted. One variant at a time: start several for more."""
+    program = [sys.executable, "-m", "distributed.cli.dask_worker", options.scheduler]
+    settings = ["--nthreads", "1", "--no-nanny", "--memory-limit", "0", "--no-dashboard"]
+    sys.stdout.flush()
+    os.execv(sys.executable, [*program, *settings])
+
+
 def _run(
     options: argparse.Namespace, variants: tuple[Variant, ...], stages_of: StagesOf, resume: bool
 ) -> int:
@@ -48,21 +58,34 @@ def _run(
     cache = cache_from(os.environ)
     cache.runs.mkdir(mode=0o700, parents=True, exist_ok=True)  # logs can hold what is not for all
     directory = cache.runs / f"{time.strftime('%Y%m%d-%H%M%S')}-{secrets.token_hex(2)}"
-    jobs = [_job(variant, stages_of(variant), resume, directory) for variant in variants]
+    jobs = [_job(variant, stages_of(variant), resume, directory, options) for variant in variants]
     with screen(options.json) as listener:
         log = EventLog(LogFile(directory / "events.ndjson"), listener)
         log.emit("run_started", run=str(directory), variants=[job.variant for job in jobs])
-        codes = run_all(jobs, Children(log), room_of_this_host(options.jobs))
+        codes = _run_jobs(jobs, log, options)
         log.emit("run_ended", code=max(codes))
     return max(codes)
 
 
-def _job(variant: Variant, stages: list[str], resume: bool, directory: Path) -> Job:
+def _run_jobs(jobs: list[Job], log: EventLog, options: argparse.Namespace) -> list[int]:
+    if options.scheduler:
+        from harness.run.cluster import Cluster  # takes a second to import
+
+        with Cluster(options.scheduler, log) as cluster:
+            return run_all(jobs, cluster, None)
+    return run_all(jobs, Children(log), room_of_this_host(options.jobs))
+
+
+def _job(
+    variant: Variant, stages: list[str], resume: bool, directory: Path, options: argparse.Namespace
+) -> Job:
     return Job(
         variant=variant.name,
         stages=tuple(stages),
         resume=resume,
+        layers=not options.no_cache,
         directory=str(directory),
+        licence=os.environ.get(licence.VARIABLE, ""),
         memory=variant.topology.memory,
-        networks=tuple(network.cidr for network in variant.topology.networks),
+        networks=variant.topology.ranges,
     )

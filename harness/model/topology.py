@@ -1,10 +1,17 @@
 """A topology: a named deployment, with its nodes, networks and waves."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from ipaddress import IPv4Network
 from typing import Any
 
 Attributes = Mapping[str, Any]
+
+
+def overlap(some: Iterable[str], others: Collection[str]) -> bool:
+    """Whether any two of these IPv4 ranges have an address in common."""
+    pairs = ((IPv4Network(one), IPv4Network(other)) for one in some for other in others)
+    return any(one.overlaps(other) for one, other in pairs)
 
 
 @dataclass(frozen=True)
@@ -63,6 +70,11 @@ class Topology:
     nodes: tuple[Node, ...]
     waves: tuple[Wave, ...]
     reconfigure: tuple[Change, ...] = ()
+
+    @property
+    def ranges(self) -> tuple[str, ...]:
+        """The IPv4 ranges of its networks."""
+        return tuple(network.cidr for network in self.networks)
 
     def network(self, name: str) -> Network:
         return next(network for network in self.networks if network.name == name)

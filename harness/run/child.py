@@ -20,7 +20,7 @@ from harness.guest import build
 from harness.layers import Store
 from harness.layers.ladder import Ladder, none
 from harness.loading import Kitchen, load_kitchen
-from harness.model import Variant
+from harness.model.topology import overlap
 from harness.model.variant import slug
 from harness.report.events import Event, EventLog, line
 from harness.run import job as jobs
@@ -55,10 +55,11 @@ def work(job: Job, log: EventLog) -> int:
     known = {variant.name: variant for variant in kitchen.matrix.variants}
     bed = Bed(known[job.variant], cache_from(os.environ))
     with alone(bed, job):
-        for name in job.instead_of:
-            _remove(kitchen, known[name], log, bed)
+        make_way(kitchen, bed, job, log)
         names = due(job, bed)
-        return run_stages(_context(kitchen, bed, log, Path(job.directory), names), names)
+        code = run_stages(_context(kitchen, bed, log, job, names), names)
+        note_run(bed, job)
+        return code
 
 
 @contextmanager
@@ -71,25 +72,34 @@ def alone(bed: Bed, job: Job) -> Iterator[None]:
         yield
 
 
+def make_way(kitchen: Kitchen, bed: Bed, job: Job, log: EventLog) -> None:
+    """Remove the beds that an earlier variant of the same run left and whose networks are needed: a failed one is kept,
+    but not in the way of those that come after it."""
+    for variant in kitchen.matrix.variants:
+        other = Bed(variant, bed.cache)
+        needed = overlap(variant.topology.ranges, job.networks)
+        if variant.name != job.variant and needed and run_of(other) == job.run:
+            text = f"the bed of {variant.name} is removed: its network is needed here"
+            log.emit("progress", variant=job.variant, text=text)
+            DRIVERS[DEFAULT](bed.cache, kitchen.settings, lambda text: None).destroy(other)
+
+
+def note_run(bed: Bed, job: Job) -> None:
+    if bed.directory.is_dir():
+        (bed.directory / "run").write_text(job.run)
+
+
+def run_of(bed: Bed) -> str:
+    """The run that left the bed, or ""."""
+    file = bed.directory / "run"
+    return file.read_text() if file.exists() else ""
+
+
 def due(job: Job, bed: Bed) -> list[str]:
     return state.due(bed, job.stages[-1]) if job.resume else list(job.stages)
 
 
-def _remove(kitchen: Kitchen, variant: Variant, log: EventLog, bed: Bed) -> None:
-    """Of a kept bed: its logs are gathered, and its network is needed."""
-    log.emit(
-        "progress",
-        variant=bed.variant.name,
-        text=f"the bed of {variant.name} is removed, because this one needs its network",
-    )
-    other = Bed(variant, bed.cache)
-    with locked(other.lock, busy=f"another run works on {variant.name}"):
-        DRIVERS[DEFAULT](bed.cache, kitchen.settings, lambda text: None).destroy(other)
-
-
-def _context(
-    kitchen: Kitchen, bed: Bed, log: EventLog, directory: Path, names: list[str]
-) -> Context:
+def _context(kitchen: Kitchen, bed: Bed, log: EventLog, job: Job, names: list[str]) -> Context:
     def tell(text: str) -> None:
         log.emit("progress", variant=bed.variant.name, text=text)
 
@@ -99,8 +109,8 @@ def _context(
         driver=DRIVERS[DEFAULT](bed.cache, kitchen.settings, tell),
         settings=kitchen.settings,
         log=log,
-        directory=directory,
-        licence=licence.accepted(os.environ) if converges else "",
+        directory=Path(job.directory),
+        licence=licence.accepted(job.licence) if converges else "",
         checks=ROOT / "tests" / "checks",
         guest=lambda: build(bed.cache.images),
         ladder=Ladder(Store(bed.cache), none, kitchen.settings.layer_budget, tell),

@@ -3,8 +3,9 @@
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from ipaddress import IPv4Network
+from pathlib import Path
 
+from harness.model.topology import overlap
 from harness.model.variant import slug
 
 
@@ -12,17 +13,18 @@ from harness.model.variant import slug
 class Job:
     """`resume` leaves out those stages that the bed has passed, and runs the last one in any case.
 
-    `memory` (bytes) and `networks` (IPv4 ranges) are what the bed takes of its host. `instead_of` names variants whose
-    beds are removed first: an earlier part of the same run kept them, and they have a network that this one needs.
+    `directory` is the run's, on the host that asks. `licence` is what the user accepts of Chef. `memory` (bytes) and
+    `networks` (IPv4 ranges) are what the bed takes of its host. `layers` allows to start from layers, and to keep some.
     """
 
     variant: str
     stages: tuple[str, ...]
     resume: bool
+    layers: bool
     directory: str
+    licence: str
     memory: int
     networks: tuple[str, ...]
-    instead_of: tuple[str, ...] = ()
 
     @property
     def slug(self) -> str:
@@ -32,10 +34,10 @@ class Job:
     def text(self) -> str:
         return json.dumps(asdict(self))
 
-    def collides(self, other: "Job") -> bool:
-        """Whether both need the same network of one host."""
-        pairs = ((IPv4Network(a), IPv4Network(b)) for a in self.networks for b in other.networks)
-        return any(one.overlaps(another) for one, another in pairs)
+    @property
+    def run(self) -> str:
+        """The run's id."""
+        return Path(self.directory).name
 
 
 def parse(text: str) -> Job:
@@ -54,15 +56,17 @@ class Room:
     jobs: int
 
 
-def next_of(waiting: Sequence[Job], running: Sequence[Job], room: Room) -> Job | None:
+def next_of(waiting: Sequence[Job], running: Sequence[Job], room: Room | None) -> Job | None:
     """The first that fits beside those that run; the first of all when nothing runs, whether it fits or not: a host
-    that is too small shall say so by what fails, not by waiting for ever."""
-    if not running:
+    that is too small shall say so by what fails, not by waiting for ever. Without a room to fit into, any may run.
+    """
+    if not running or room is None:
         return waiting[0] if waiting else None
     taken = sum(job.memory for job in running)
     fitting = (
         job
         for job in waiting
-        if taken + job.memory <= room.memory and not any(job.collides(other) for other in running)
+        if taken + job.memory <= room.memory
+        and not any(overlap(job.networks, other.networks) for other in running)
     )
     return next(fitting, None) if len(running) < room.jobs else None

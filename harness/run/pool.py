@@ -3,7 +3,6 @@
 import os
 from collections.abc import Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from dataclasses import replace
 from typing import Protocol
 
 from harness.run.job import Job, Room, next_of
@@ -18,16 +17,18 @@ class Runner(Protocol):
         """End all that run, soon."""
 
 
-def run_all(jobs: Sequence[Job], runner: Runner, room: Room) -> list[int]:
-    """The exit code of each, in the order in which they ended. An interrupt ends all of them, and goes on up."""
+def run_all(jobs: Sequence[Job], runner: Runner, room: Room | None) -> list[int]:
+    """The exit code of each, in the order in which they ended. An interrupt ends all of them, and goes on up.
+
+    `room` is None when the runner itself knows what its hosts can take.
+    """
     return _Pool(jobs, runner, room).run()
 
 
 class _Pool:
-    def __init__(self, jobs: Sequence[Job], runner: Runner, room: Room) -> None:
+    def __init__(self, jobs: Sequence[Job], runner: Runner, room: Room | None) -> None:
         self._waiting = list(jobs)
         self._running: dict["Future[int]", Job] = {}
-        self._kept: list[Job] = []
         self._codes: list[int] = []
         self._runner = runner
         self._room = room
@@ -46,22 +47,13 @@ class _Pool:
     def _admit(self, threads: ThreadPoolExecutor) -> None:
         while job := next_of(self._waiting, list(self._running.values()), self._room):
             self._waiting.remove(job)
-            ready = self._in_place_of_kept(job)
-            self._running[threads.submit(self._runner.run, ready)] = ready
-
-    def _in_place_of_kept(self, job: Job) -> Job:
-        """A bed that failed is kept, but not in the way of those that come after it."""
-        others = [kept for kept in self._kept if kept.collides(job)]
-        self._kept = [kept for kept in self._kept if kept not in others]
-        return replace(job, instead_of=tuple(other.variant for other in others))
+            self._running[threads.submit(self._runner.run, job)] = job
 
     def _await(self) -> None:
         done, _ = wait(self._running, return_when=FIRST_COMPLETED)
         for future in done:
-            job = self._running.pop(future)
+            del self._running[future]
             self._codes.append(future.result())
-            if "destroy" not in job.stages or future.result() != 0:
-                self._kept.append(job)
 
 
 def room_of_this_host(jobs: int | None) -> Room:

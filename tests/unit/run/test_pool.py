@@ -19,7 +19,16 @@ from harness.run.job import Job, Room, next_of
 from harness.run.pool import run_all
 from harness.storage import locked
 
-ONE = Job("one/a/local", ("create", "destroy"), False, "/nowhere", 4, ("192.0.2.0/24",))
+ONE = Job(
+    variant="one/a/local",
+    stages=("create", "destroy"),
+    resume=False,
+    layers=False,
+    directory="/nowhere/0123",
+    licence="accept",
+    memory=4,
+    networks=("192.0.2.0/24",),
+)
 SAME_NETWORK = replace(ONE, variant="one/b/local", networks=("192.0.2.128/25",))
 OTHER = replace(ONE, variant="two/a/local", networks=("198.51.100.0/24",))
 ROOM = Room(memory=10, jobs=2)
@@ -33,6 +42,7 @@ def test_a_job_travels_as_text() -> None:
     "waiting, running, room, chosen",
     [
         ([ONE, OTHER], [], ROOM, ONE),
+        ([SAME_NETWORK], [ONE], None, SAME_NETWORK),
         ([OTHER], [ONE], ROOM, OTHER),
         ([SAME_NETWORK, OTHER], [ONE], ROOM, OTHER),
         ([SAME_NETWORK], [ONE], ROOM, None),
@@ -41,10 +51,20 @@ def test_a_job_travels_as_text() -> None:
         ([ONE], [], Room(memory=1, jobs=1), ONE),
         ([], [], ROOM, None),
     ],
-    ids=["idle", "room", "overtakes", "network", "memory", "jobs", "too big for any", "over"],
+    ids=[
+        "idle",
+        "no limit",
+        "room",
+        "overtakes",
+        "network",
+        "memory",
+        "jobs",
+        "too big for any",
+        "over",
+    ],
 )
 def test_who_may_start(
-    waiting: list[Job], running: list[Job], room: Room, chosen: Job | None
+    waiting: list[Job], running: list[Job], room: Room | None, chosen: Job | None
 ) -> None:
     assert next_of(waiting, running, room) == chosen
 
@@ -68,18 +88,6 @@ def test_every_job_runs_once() -> None:
     runner = Recorder([0, 1, 0])
     assert sorted(run_all([ONE, SAME_NETWORK, OTHER], runner, ROOM)) == [0, 0, 1]
     assert {job.variant for job in runner.ran} == {"one/a/local", "one/b/local", "two/a/local"}
-
-
-def test_a_kept_bed_gives_way_to_one_that_needs_its_network() -> None:
-    runner = Recorder([1, 0])
-    run_all([ONE, SAME_NETWORK], runner, Room(10, 1))
-    assert [job.instead_of for job in runner.ran] == [(), ("one/a/local",)]
-
-
-def test_a_bed_that_is_gone_is_in_nobodys_way() -> None:
-    runner = Recorder([0, 0])
-    run_all([ONE, SAME_NETWORK], runner, Room(10, 1))
-    assert [job.instead_of for job in runner.ran] == [(), ()]
 
 
 @pytest.fixture
