@@ -133,6 +133,18 @@ def test_a_change_changes_the_names_of_what_it_decides(
     assert {key for key in before if before[key] != after[key]} == expected
 
 
+def test_a_wave_claims_in_which_order_those_before_it_ran(tmp_path: Path) -> None:
+    root = make_checkout(tmp_path)
+    third = "waves:\n  last: {nodes: [three], after: [first, second]}\n"
+    node = '  three: {address: 192.0.2.13, run_list: ["recipe[motd]"]}\n'
+    replace(root, PAIR_FILE, "waves:\n", node + third)
+    (*_, (_, before)) = of(root, PAIR).waves
+    replace(root, PAIR_FILE, ", after: [first]}", "}")
+    replace(root, PAIR_FILE, "first: {nodes: [one]}", "first: {nodes: [one], after: [second]}")
+    (*_, (_, after)) = of(root, PAIR).waves
+    assert difference(before, after) == ["changed wave first", "changed wave second"]
+
+
 def test_the_same_files_elsewhere_have_the_same_names(tmp_path: Path) -> None:
     assert names(make_checkout(tmp_path / "a")) == names(make_checkout(tmp_path / "b"))
 
