@@ -38,6 +38,10 @@ class Cache:
         return self.root / "packages"
 
     @property
+    def layers(self) -> Path:
+        return self.root / "layers"
+
+    @property
     def beds(self) -> Path:
         return self.root / "beds"
 

@@ -13,6 +13,8 @@ from harness.model import Node
 
 # What a deployment without the harness takes from the checkout just the same.
 PLAIN = ("cookbooks", "roles")
+# What no node reads: wherever it stands below them, it is not delivered.
+LEFT_OUT = ("spec", "README.md", "CHANGELOG.md", "__pycache__")
 
 
 def assemble(bed: Bed) -> Path:
@@ -23,7 +25,7 @@ def assemble(bed: Bed) -> Path:
     target = bed.directory / "repository"
     shutil.rmtree(target, ignore_errors=True)
     for folder in PLAIN:
-        shutil.copytree(ROOT / folder, target / folder, ignore=shutil.ignore_patterns("spec"))
+        shutil.copytree(ROOT / folder, target / folder, ignore=shutil.ignore_patterns(*LEFT_OUT))
     name = bed.variant.topology.environment
     _write(target / "environments" / f"{name}.json", environment(bed))
     return target

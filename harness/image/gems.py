@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from harness.checkout import GEM_CHECKSUMS, GEM_LOCK
+from harness.checkout import GEM_CHECKSUMS, GEM_LOCK, ROOT
 from harness.errors import MachineRoomError
 from harness.image import lockfile
 from harness.image.lockfile import Gem
@@ -21,10 +21,11 @@ SECONDS = 60.0
 AT_ONCE = 8
 
 
-def of_client() -> list[Gem]:
-    """The gems of chef-client, by the committed lock file."""
-    lock = lockfile.parse(GEM_LOCK.read_text())
-    return lockfile.gems(lock, lockfile.checksums(GEM_CHECKSUMS.read_text()), [CLIENT])
+def of_client(root: Path = ROOT) -> list[Gem]:
+    """The gems of chef-client, by the lock file of the checkout at `root`."""
+    lock = lockfile.parse((root / GEM_LOCK.name).read_text())
+    digests = lockfile.checksums((root / GEM_CHECKSUMS.name).read_text())
+    return lockfile.gems(lock, digests, [CLIENT])
 
 
 def source(environ: Mapping[str, str]) -> str:

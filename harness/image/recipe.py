@@ -4,7 +4,9 @@ another image."""
 import hashlib
 import json
 from dataclasses import asdict, dataclass
+from pathlib import Path
 
+from harness.checkout import ROOT
 from harness.image import client, gems, system
 from harness.model import Platform, Settings
 
@@ -33,7 +35,8 @@ class Recipe:
         return f"{self.platform}-{hashlib.sha256(self.text.encode()).hexdigest()[:12]}"
 
 
-def recipe_of(platform: Platform, settings: Settings) -> Recipe:
+def recipe_of(platform: Platform, settings: Settings, root: Path = ROOT) -> Recipe:
+    """`root` is the checkout whose lock file decides about the gems."""
     from_gems = settings.chef.install == "gems"
     client_packages = platform.chef_packages if from_gems else ()
     return Recipe(
@@ -43,6 +46,6 @@ def recipe_of(platform: Platform, settings: Settings) -> Recipe:
         packages=tuple(sorted((*platform.packages, *client_packages))),
         build_packages=tuple(sorted(platform.build_packages)) if from_gems else (),
         prefix=settings.chef.prefix,
-        gems={gem.file: gem.sha256 for gem in gems.of_client()} if from_gems else {},
+        gems={gem.file: gem.sha256 for gem in gems.of_client(root)} if from_gems else {},
         steps=(*system.steps(), *(client.steps() if from_gems else ())),
     )

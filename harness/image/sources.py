@@ -1,5 +1,6 @@
 """A platform's package mirrors."""
 
+import hashlib
 import urllib.error
 import urllib.request
 from collections.abc import Sequence
@@ -25,13 +26,33 @@ def check(lines: Sequence[str]) -> None:
     """Raise when a mirror does not answer: before minutes are spent, and with a better word than
     apt's."""
     for line in lines:
-        try:
-            with urllib.request.urlopen(index(line), timeout=SECONDS):
-                pass
-        except urllib.error.HTTPError as error:
-            raise unreachable(index(line), f"{error.code} {error.reason}") from error
-        except OSError as error:
-            raise unreachable(index(line), str(getattr(error, "reason", error))) from error
+        _read(index(line))
+
+
+def snapshot(line: str) -> str:
+    """Twelve hexadecimal digits that change when a package of the source line does."""
+    return packages_digest(_read(index(line)), line.split()[3:])
+
+
+def packages_digest(release: str, components: Sequence[str]) -> str:
+    """Of an InRelease's text only the lists of binary packages count: a mirror signs it anew
+    several times a day, with another date, when nothing has changed."""
+    prefixes = tuple(f"{component}/binary-" for component in components)
+    rows = (line.split() for line in release.splitlines())
+    lists = [row for row in rows if len(row) == 3 and row[2].startswith(prefixes)]
+    text = "\n".join(" ".join(row) for row in lists) if lists else release
+    return hashlib.sha256(text.encode()).hexdigest()[:12]
+
+
+def _read(url: str) -> str:
+    try:
+        with urllib.request.urlopen(url, timeout=SECONDS) as answer:
+            content: bytes = answer.read()
+    except urllib.error.HTTPError as error:
+        raise unreachable(url, f"{error.code} {error.reason}") from error
+    except OSError as error:
+        raise unreachable(url, str(getattr(error, "reason", error))) from error
+    return content.decode(errors="replace")
 
 
 def unreachable(url: str, why: str) -> MachineRoomError:

@@ -1,12 +1,14 @@
 """Expands run lists against the roles and cookbooks of the checkout, as Chef would."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
+from harness.loading import cookbooks
 from harness.loading.chef_json import ChefFile, read_folder
+from harness.loading.cookbooks import Metadata
 from harness.loading.problems import Problem, did_you_mean, shown
 
 ENTRY = re.compile(r"^(?P<kind>role|recipe)\[(?P<name>[^\]]+)\]$")
@@ -41,6 +43,21 @@ class ChefTree:
         """Every recipe, as `cookbook::recipe`."""
         files = (self.root / "cookbooks").glob("*/recipes/*.rb")
         return {f"{file.parent.parent.name}::{file.stem}" for file in files}
+
+    @cached_property
+    def cookbooks(self) -> dict[str, Metadata]:
+        return cookbooks.read_all(self.root)
+
+    def closure(self, names: Iterable[str]) -> list[str]:
+        """The cookbooks `names` and all that they depend on, sorted: what Chef gives to a node."""
+        found: set[str] = set()
+        waiting = list(names)
+        while waiting:
+            name = waiting.pop()
+            if name not in found:
+                found.add(name)
+                waiting.extend(self.cookbooks[name].depends)
+        return sorted(found)
 
     @cached_property
     def environments(self) -> dict[str, ChefFile]:
@@ -80,7 +97,8 @@ class ChefTree:
 
 
 def tree_problems(tree: ChefTree) -> Iterator[Problem]:
-    """What is wrong with roles and environments themselves."""
+    """What is wrong with roles, environments and cookbooks themselves."""
+    yield from cookbooks.problems(tree.cookbooks)
     for file in (*tree.role_files.values(), *tree.environments.values()):
         if file.problem:
             yield file.problem

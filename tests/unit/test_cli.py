@@ -26,7 +26,8 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_every_command_explains_itself(capsys: pytest.CaptureFixture[str]) -> None:
-    for command in [*parser.STAGES, "test", "list", "login", "exec", "logs", "openrc", "doctor"]:
+    others = "test list login exec logs openrc affected plan doctor".split()
+    for command in [*parser.STAGES, *others]:
         with pytest.raises(SystemExit) as ended:
             cli.main([command, "--help"])
         assert ended.value.code == 0

@@ -1,0 +1,54 @@
+"""What a changed file means to the variants, by its path."""
+
+from collections.abc import Container
+from enum import Enum
+from fnmatch import fnmatchcase
+
+
+class Meaning(Enum):
+    """The value is how --explain says it."""
+
+    CLAIMED = "manifests claim it"
+    READ = "read as data; manifests claim what it says"
+    DOCUMENTATION = "documentation"
+    FAST = "bin/test --fast covers it"
+    HARNESS = "the harness's own code, so every variant"
+    UNCLAIMED = "no manifest claims it, so every variant"
+
+    @property
+    def everything(self) -> bool:
+        """Whether every variant must run because of such a file."""
+        return self in (Meaning.HARNESS, Meaning.UNCLAIMED)
+
+
+# The first pattern that fits decides; * stands for any characters, slashes too.
+PATTERNS = (
+    ("tests/unit/*", Meaning.FAST),
+    ("tests/bench/*", Meaning.FAST),
+    ("spec/*", Meaning.FAST),
+    ("cookbooks/*/spec/*", Meaning.FAST),
+    (".flake8", Meaning.FAST),
+    (".rspec", Meaning.FAST),
+    (".rubocop.yml", Meaning.FAST),
+    ("Gemfile", Meaning.FAST),
+    ("docs/*", Meaning.DOCUMENTATION),
+    ("*.md", Meaning.DOCUMENTATION),
+    ("LICENSE", Meaning.DOCUMENTATION),
+    ("kitchen/matrix.yml", Meaning.READ),
+    ("kitchen/settings.yml", Meaning.READ),
+    ("kitchen/platforms/*.yml", Meaning.READ),
+    ("kitchen/topologies/*.yml", Meaning.READ),
+    ("Gemfile.lock", Meaning.READ),
+    ("Gemfile.lock.sha256", Meaning.READ),
+    ("bin/harness", Meaning.HARNESS),
+    ("harness/*", Meaning.HARNESS),
+    ("kitchen/schemas/*", Meaning.HARNESS),
+)
+
+
+def meaning(file: str, claimed: Container[str]) -> Meaning:
+    """`claimed` has the claims of all manifests, of the base and of the working tree."""
+    if file in claimed:
+        return Meaning.CLAIMED
+    fitting = (meaning for pattern, meaning in PATTERNS if fnmatchcase(file, pattern))
+    return next(fitting, Meaning.UNCLAIMED)

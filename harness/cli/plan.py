@@ -1,0 +1,52 @@
+"""`harness plan`: which waves a run would take from a layer, and what keeps it from doing so. Changes nothing."""
+
+import argparse
+import os
+from collections.abc import Iterator, Sequence
+
+from harness.cache import cache_from
+from harness.checkout import ROOT
+from harness.loading import load_kitchen
+from harness.manifest import Manifest, difference, manifests, snapshot_of
+from harness.manifest.stored import StoredLayer, stored
+from harness.model import Variant, select
+
+
+def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    command = commands.add_parser(
+        "plan",
+        help="which waves a run would take from a layer, and what keeps it from taking others",
+        description="plan: for each wave its layer, hit or miss, and what has changed since the newest one.",
+    )
+    command.set_defaults(command=plan)
+    command.add_argument("selection", nargs="+", metavar="SELECTION", help="which variants")
+
+
+def plan(options: argparse.Namespace) -> int:
+    kitchen = load_kitchen()
+    chosen = select(kitchen.matrix, options.selection)
+    cache = cache_from(os.environ)
+    snapshot = snapshot_of(kitchen.settings, cache)
+    layers = stored(cache.layers)
+    for variant in chosen:
+        for wave, manifest in manifests(kitchen, variant, ROOT, snapshot).waves:
+            print("\n".join(lines(variant, wave, manifest, layers)))
+    return 0
+
+
+def lines(
+    variant: Variant, wave: str, manifest: Manifest, layers: Sequence[StoredLayer]
+) -> Iterator[str]:
+    """`layers` is everything that is stored, the newest first."""
+    hit = any(layer.manifest.name == manifest.name for layer in layers)
+    verdict = "hit" if hit else "miss"
+    yield f"{variant.name:<32} {wave:<16} {manifest.name}  {verdict}"
+    if not hit:
+        yield from (f"    {line}" for line in _why(variant, wave, manifest, layers))
+
+
+def _why(
+    variant: Variant, wave: str, manifest: Manifest, layers: Sequence[StoredLayer]
+) -> list[str]:
+    same = [layer for layer in layers if (layer.variant, layer.wave) == (variant.name, wave)]
+    return difference(same[0].manifest, manifest) if same else ["no layer of it is stored"]

@@ -1,0 +1,104 @@
+"""The inputs of each stage of a variant, as manifests: one for every wave, one for the checks."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from harness.image.recipe import recipe_of
+from harness.loading import Kitchen
+from harness.loading.run_lists import ChefTree
+from harness.manifest.files import claims
+from harness.manifest.manifest import Manifest, digest_of
+from harness.manifest.snapshot import Snapshot
+from harness.model import Node, Topology, Variant, Wave
+
+# The harness's own code that writes to nodes, or decides what they can do while they converge: the client's
+# configuration and what is delivered, who a node is, where it gets packages, and how its container is made.
+# What makes the base image is in the image's name; bridges, cgroups, reports leave nothing on a node's disk.
+NODE_CODE = (
+    "harness/chef",
+    "harness/drivers/nspawn/container.py",
+    "harness/drivers/nspawn/driver.py",
+    "harness/drivers/nspawn/identity.py",
+    "harness/drivers/nspawn/packages.py",
+    "harness/stages/converge.py",
+    "harness/stages/prepare.py",
+)
+# Secrets are made by the same command that operators use, from the list that it reads.
+SECRETS = ("bin/secrets", "cookbooks/openstack-common/files/secrets.json")
+CHECKS = ("tests/__init__.py", "tests/checks", "harness/guest")
+
+# Fields that become claims of another shape, or that only people, the host and later stages read. A field that is not
+# here is claimed by itself, so that a new one is never forgotten.
+OF_TOPOLOGY = ("name", "description", "environment", "memory", "nodes", "waves", "reconfigure")
+OF_NODE = ("name", "address", "roles", "recipes")
+
+
+@dataclass(frozen=True)
+class StageManifests:
+    """`waves` in the order in which they run, each with all that the earlier ones claim; `checks` is what `verify` and
+    the stages after it take besides."""
+
+    waves: tuple[tuple[str, Manifest], ...]
+    checks: Manifest
+
+
+def manifests(kitchen: Kitchen, variant: Variant, root: Path, snapshot: Snapshot) -> StageManifests:
+    """`kitchen` and `variant` are those of the checkout at `root`."""
+    claimed = {**_of_variant(kitchen, variant, root), **snapshot(variant.platform)}
+    waves = []
+    for number, wave in enumerate(variant.topology.waves):
+        claimed = {**claimed, **_of_wave(number, wave, variant.topology, root)}
+        waves.append((wave.name, Manifest(claimed)))
+    checks = {
+        "reconfigure": digest_of([asdict(one) for one in variant.topology.reconfigure]),
+        **claims(root, CHECKS),
+    }
+    return StageManifests(tuple(waves), Manifest(checks))
+
+
+def _of_variant(kitchen: Kitchen, variant: Variant, root: Path) -> dict[str, str]:
+    """What all nodes share, from the base image to the environment; and each node's address, which all have in
+    /etc/hosts."""
+    topology = variant.topology
+    recipe = recipe_of(variant.platform, kitchen.settings, root)
+    return {
+        "variant": variant.name,
+        "image": recipe.name,
+        "gems of chef-client": digest_of(recipe.gems),
+        **_fields("platform", asdict(variant.platform)),
+        **_fields("chef", asdict(kitchen.settings.chef)),
+        **_fields("topology", asdict(topology), OF_TOPOLOGY),
+        **{f"address of {node.name}": node.address for node in topology.nodes},
+        **claims(root, (f"environments/{topology.environment}.json", *SECRETS, *NODE_CODE)),
+    }
+
+
+def _of_wave(number: int, wave: Wave, topology: Topology, root: Path) -> dict[str, str]:
+    nodes = [topology.node(name) for name in wave.nodes]
+    tree = ChefTree(root)
+    return {
+        f"wave {wave.name}": digest_of([number, sorted(wave.nodes)]),
+        **{claim: value for node in nodes for claim, value in _of_node(node)},
+        **claims(root, _chef_files(nodes, tree)),
+    }
+
+
+def _of_node(node: Node) -> Iterator[tuple[str, str]]:
+    for name, value in asdict(node).items():
+        if name not in OF_NODE:
+            yield f"{name.replace('_', ' ')} of {node.name}", digest_of(value)
+
+
+def _chef_files(nodes: Iterable[Node], tree: ChefTree) -> Iterator[str]:
+    """The roles that the run lists expand to, and every cookbook that Chef gives to these nodes."""
+    for node in nodes:
+        yield from (f"roles/{role}.json" for role in node.roles)
+        named = (recipe.partition("::")[0] for recipe in node.recipes)
+        yield from (f"cookbooks/{name}" for name in tree.closure(named))
+
+
+def _fields(kind: str, values: Mapping[str, Any], without: Iterable[str] = ()) -> dict[str, str]:
+    kept = {name: value for name, value in values.items() if name not in without}
+    return {f"{kind}:{name}": digest_of(value) for name, value in kept.items()}
