@@ -26,10 +26,6 @@ class Cache:
         return self.root / "images"
 
     @property
-    def layers(self) -> Path:
-        return self.root / "layers"
-
-    @property
     def gems(self) -> Path:
         return self.root / "gems"
 

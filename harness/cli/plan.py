@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 
 from harness.cache import cache_from
 from harness.checkout import ROOT
+from harness.layers import Layer, Store
 from harness.loading import load_kitchen
 from harness.manifest import Manifest, difference, manifests, snapshot_of
-from harness.manifest.stored import StoredLayer, stored
 from harness.model import Variant, select
 
 
@@ -27,7 +27,7 @@ def plan(options: argparse.Namespace) -> int:
     chosen = select(kitchen.matrix, options.selection)
     cache = cache_from(os.environ)
     snapshot = snapshot_of(kitchen.settings, cache)
-    layers = stored(cache.layers)
+    layers = sorted(Store(cache).all(), key=lambda layer: -layer.created)
     for variant in chosen:
         for wave, manifest in manifests(kitchen, variant, ROOT, snapshot).waves:
             print("\n".join(lines(variant, wave, manifest, layers)))
@@ -35,7 +35,7 @@ def plan(options: argparse.Namespace) -> int:
 
 
 def lines(
-    variant: Variant, wave: str, manifest: Manifest, layers: Sequence[StoredLayer]
+    variant: Variant, wave: str, manifest: Manifest, layers: Sequence[Layer]
 ) -> Iterator[str]:
     """`layers` is everything that is stored, the newest first."""
     hit = any(layer.manifest.name == manifest.name for layer in layers)
@@ -45,8 +45,6 @@ def lines(
         yield from (f"    {line}" for line in _why(variant, wave, manifest, layers))
 
 
-def _why(
-    variant: Variant, wave: str, manifest: Manifest, layers: Sequence[StoredLayer]
-) -> list[str]:
+def _why(variant: Variant, wave: str, manifest: Manifest, layers: Sequence[Layer]) -> list[str]:
     same = [layer for layer in layers if (layer.variant, layer.wave) == (variant.name, wave)]
     return difference(same[0].manifest, manifest) if same else ["no layer of it is stored"]

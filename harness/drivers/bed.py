@@ -12,12 +12,14 @@ from pathlib import Path
 
 from harness.cache import Cache
 from harness.errors import UsageError
-from harness.layers.store import BELOW
 from harness.machines import Machine
 from harness.machines.ssh import Peer
 from harness.model import Network, Node, Variant
 
 MANAGEMENT = "management"
+
+
+BELOW = "below"  # the file with the names of the layers that the bed stands on
 
 
 @dataclass(frozen=True)

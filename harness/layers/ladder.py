@@ -2,47 +2,40 @@
 
 import shutil
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from harness.drivers.base import Driver
 from harness.drivers.bed import Bed
 from harness.errors import HarnessError, of_host
 from harness.layers.store import Layer, Store
+from harness.manifest.manifest import Manifest
 from harness.progress import Tell
 
 SECRETS = "secrets"
 
 
-@dataclass(frozen=True)
-class Rung:
-    """A wave and the manifest of all that goes into it: the layer's name, and its claims."""
-
-    wave: str
-    name: str
-    claims: dict[str, str]
+Rungs = Sequence[tuple[str, Manifest]]
+"""Each wave with all that goes into it, in the order in which they run."""
 
 
-def none() -> Sequence[Rung]:
+def none() -> Rungs:
     """For runs that shall neither start from layers nor keep any."""
     return ()
 
 
 class Ladder:
-    """`rungs` answers the waves in the order in which they run; it may look at package mirrors."""
+    """`look` answers what the waves are made of now; it may ask package mirrors."""
 
-    def __init__(
-        self, store: Store, rungs: Callable[[], Sequence[Rung]], budget: int, tell: Tell
-    ) -> None:
+    def __init__(self, store: Store, look: Callable[[], Rungs], budget: int, tell: Tell) -> None:
         self._store = store
-        self._rungs = rungs
+        self.look = look
         self._budget = budget
         self._tell = tell
 
     def deepest(self) -> tuple[Layer, ...]:
         """The layers to start from, the lowest first: as many waves as there are, and whole. What is not whole is
         thrown away, and said."""
-        for rung in reversed(self._rungs()):
-            chain = self._store.chain(rung.name)
+        for _, manifest in reversed(self.look()):
+            chain = self._store.chain(manifest.name)
             broken = next((layer for layer in chain if not layer.is_whole()), None)
             if broken:
                 self.discard(broken, "it is not as it was when it was made")
@@ -63,37 +56,26 @@ class Ladder:
         """The waves that the layers of the bed have converged."""
         return tuple(layer.wave for name in bed.below if (layer := self._store.find(name)))
 
-    def keep(self, bed: Bed, driver: Driver, wave: str) -> bool:
+    def keep(self, bed: Bed, driver: Driver, wave: str, manifest: Manifest) -> None:
         """Keep what the wave has left on all nodes, which are stopped for it and started again. A failure is said,
         and the bed goes on without it."""
-        rung = next((one for one in self._rungs() if one.wave == wave), None)
-        if rung is None:
-            return False
         driver.stop(bed)
-        kept = self._keep(bed, driver, rung)
-        if kept:
-            bed.stand_on([*bed.below, rung.name])
+        if self._keep(bed, driver, wave, manifest):
+            bed.stand_on([*bed.below, manifest.name])
         driver.start(bed)
         for layer in self._store.prune(self._budget):
             self._tell(f"the layer {layer.name} of {layer.variant} is removed, to stay in budget")
-        return kept
 
-    def _keep(self, bed: Bed, driver: Driver, rung: Rung) -> bool:
-        new = self._store.begin(rung.name)
+    def _keep(self, bed: Bed, driver: Driver, wave: str, manifest: Manifest) -> bool:
+        new = self._store.begin(manifest.name)
         try:
             driver.take_off(bed, new / "nodes")
             shutil.copytree(bed.directory / SECRETS, new / "bed" / SECRETS)
             below = bed.below[-1] if bed.below else ""
-            self._store.finish(
-                rung.name,
-                variant=bed.variant.name,
-                wave=rung.wave,
-                below=below,
-                claims=rung.claims,
-            )
+            self._store.finish(manifest, variant=bed.variant.name, wave=wave, below=below)
             return True
         except (HarnessError, OSError) as error:
             driver.put_back(bed, new / "nodes")
-            self._store.give_up(rung.name)
-            self._tell(f"the wave {rung.wave} is not kept as a layer: {of_host(error) or error}")
+            self._store.give_up(manifest.name)
+            self._tell(f"the wave {wave} is not kept as a layer: {of_host(error) or error}")
             return False

@@ -13,28 +13,29 @@ from pathlib import Path
 from typing import Any, Optional
 
 from harness.cache import Cache
+from harness.drivers.bed import BELOW
 from harness.layers.tree import digest, size
+from harness.manifest.manifest import Manifest
 from harness.process import run
 
 NEW = ".new"
-BELOW = "below"  # a bed's file with the names of the layers that it stands on
 
 
 @dataclass(frozen=True)
 class Layer:
-    """`name` is the digest of `claims`; `below` is the name of the layer of the wave before, "" for the first."""
+    """`below` is the name of the layer of the wave before, "" for the first; `trees` the digest of what it keeps."""
 
     directory: Path
     variant: str
     wave: str
     below: str
-    claims: dict[str, str]
+    manifest: Manifest
     created: float
     trees: str
 
     @property
     def name(self) -> str:
-        return self.directory.name
+        return self.manifest.name
 
     @property
     def bed(self) -> Path:
@@ -62,11 +63,12 @@ class Store:
         self._cache = cache
 
     def find(self, name: str) -> Optional[Layer]:
-        """None when there is no such layer, or none that can be read."""
+        """None when there is no such layer, none that can be read, or what it claims is not what its name says."""
         try:
-            return _read(self._cache.layers / name)
-        except (OSError, ValueError, KeyError):
+            layer = _read(self._cache.layers / name)
+        except (OSError, ValueError, KeyError, TypeError):
             return None
+        return layer if layer.name == name else None
 
     def all(self) -> list[Layer]:
         """Those used last come first."""
@@ -93,13 +95,13 @@ class Store:
         new.chmod(0o700)
         return new
 
-    def finish(
-        self, name: str, *, variant: str, wave: str, below: str, claims: dict[str, str]
-    ) -> Layer:
+    def finish(self, manifest: Manifest, *, variant: str, wave: str, below: str) -> Layer:
         """Make what `begin` answered the layer."""
-        new, final = self._cache.layers / f"{name}{NEW}", self._cache.layers / name
+        new = self._cache.layers / f"{manifest.name}{NEW}"
+        final = self._cache.layers / manifest.name
         told: dict[str, Any] = {"variant": variant, "wave": wave, "below": below}
-        told |= {"claims": claims, "created": time.time(), "trees": digest(new / "nodes")}
+        told |= {"claims": dict(manifest.claims), "created": time.time()}
+        told |= {"trees": digest(new / "nodes")}
         (new / "manifest.json").write_text(json.dumps(told, indent=1, sort_keys=True) + "\n")
         remove_tree(final)
         new.rename(final)
@@ -153,4 +155,5 @@ def remove_tree(path: Path) -> None:
 
 def _read(directory: Path) -> Layer:
     data = json.loads((directory / "manifest.json").read_text())
-    return Layer(directory=directory, **data)
+    manifest = Manifest(data.pop("claims"))
+    return Layer(directory=directory, manifest=manifest, **data)

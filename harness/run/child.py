@@ -6,7 +6,7 @@ It tells of them on standard output, one event a line, and ends with the variant
 import os
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
@@ -18,8 +18,9 @@ from harness.drivers.bed import Bed
 from harness.errors import HarnessError
 from harness.guest import build
 from harness.layers import Store
-from harness.layers.ladder import Ladder, none
+from harness.layers.ladder import Ladder, Rungs, none
 from harness.loading import Kitchen, load_kitchen
+from harness.manifest import manifests, snapshot_of
 from harness.model.topology import overlap
 from harness.model.variant import slug
 from harness.report.events import Event, EventLog, line
@@ -95,6 +96,11 @@ def run_of(bed: Bed) -> str:
     return file.read_text() if file.exists() else ""
 
 
+def looker(kitchen: Kitchen, bed: Bed) -> Callable[[], Rungs]:
+    snapshot = snapshot_of(kitchen.settings, bed.cache)
+    return lambda: manifests(kitchen, bed.variant, ROOT, snapshot).waves
+
+
 def due(job: Job, bed: Bed) -> list[str]:
     return state.due(bed, job.stages[-1]) if job.resume else list(job.stages)
 
@@ -113,7 +119,12 @@ def _context(kitchen: Kitchen, bed: Bed, log: EventLog, job: Job, names: list[st
         licence=licence.accepted(job.licence) if converges else "",
         checks=ROOT / "tests" / "checks",
         guest=lambda: build(bed.cache.images),
-        ladder=Ladder(Store(bed.cache), none, kitchen.settings.layer_budget, tell),
+        ladder=Ladder(
+            Store(bed.cache),
+            looker(kitchen, bed) if job.layers else none,
+            kitchen.settings.layer_budget,
+            tell,
+        ),
     )
 
 

@@ -6,6 +6,7 @@ from concurrent.futures import Future, ThreadPoolExecutor, wait
 from harness import process
 from harness.chef import client
 from harness.chef.report import RunReport
+from harness.manifest import Manifest
 from harness.model import Wave
 from harness.report.failure import ChefRunFailed
 from harness.stages.context import Context
@@ -32,13 +33,23 @@ def _is_first(context: Context) -> bool:
 def _build(context: Context, done: tuple[str, ...]) -> str:
     """Converge the waves that no layer has; each is kept as a layer when it has passed."""
     reports: dict[str, RunReport] = {}
+    manifests = _to_keep(context, done)
     for wave in context.bed.variant.topology.waves:
         if wave.name not in done:
             reports |= converge_wave(context, wave)
-            if context.ladder.keep(context.bed, context.driver, wave.name):
+            if wave.name in manifests:
+                context.ladder.keep(context.bed, context.driver, wave.name, manifests[wave.name])
                 wait_until_settled(context)
     told = [f"from layers: {', '.join(done)}"] if done else []
     return "; ".join([*told, summary(reports)] if reports else told)
+
+
+def _to_keep(context: Context, done: tuple[str, ...]) -> dict[str, Manifest]:
+    """What goes into each wave, asked before the first package is installed. Nothing when that is not what the layers
+    below were made of any more, because a mirror changed in between."""
+    manifests = dict(context.ladder.look())
+    same = all(manifests[wave].name in context.bed.below for wave in done if wave in manifests)
+    return manifests if same else {}
 
 
 def converge_all(context: Context) -> dict[str, RunReport]:

@@ -32,6 +32,7 @@ from harness.drivers.nspawn import (
 from harness.errors import MachineRoomError
 from harness.image import base_image
 from harness.layers import Store
+from harness.manifest import Manifest
 from harness.process import run
 from tests.unit.machine_room.beds import PLATFORM, SETTINGS, host_variant
 
@@ -43,6 +44,8 @@ sys.path[:0] = [{root!r}]
 from tests.unit.machine_room.test_nspawn_root import make_driver, real_bed
 make_driver().create(real_bed())
 """
+
+LAYER = Manifest({"claim": "1"})
 
 
 def silent(line: str) -> None:
@@ -180,22 +183,22 @@ def test_what_a_node_wrote_becomes_a_layer_that_others_start_from(bed: Bed, imag
     nspawn.create(bed)
     machine.run("rm /etc/motd && echo text >/srv/file && chmod 4750 /srv/file", timeout=5)
     nspawn.stop(bed)
-    nspawn.take_off(bed, store.begin("0123") / "nodes")
-    layer = store.finish("0123", variant=bed.variant.name, wave="first", below="", claims={})
-    bed.stand_on(["0123"])
+    nspawn.take_off(bed, store.begin(LAYER.name) / "nodes")
+    layer = store.finish(LAYER, variant=bed.variant.name, wave="first", below="")
+    bed.stand_on([LAYER.name])
     try:
         nspawn.start(bed)
         _is_as_it_was_left(bed)
-        nspawn.create(bed, ["0123"])
+        nspawn.create(bed, [LAYER.name])
         _is_as_it_was_left(bed)
         assert layer.is_whole()
-        assert store.in_use() == {"0123"} and list(store.prune(0)) == []
+        assert store.in_use() == {LAYER.name} and list(store.prune(0)) == []
         nspawn.destroy(bed)
         (layer.node("aio") / "srv" / "file").write_text("test\n")
         assert not layer.is_whole()
     finally:
         nspawn.destroy(bed)
-        assert [gone.name for gone in store.prune(0)] == ["0123"]
+        assert [gone.name for gone in store.prune(0)] == [LAYER.name]
 
 
 def _is_as_it_was_left(bed: Bed) -> None:
@@ -208,10 +211,10 @@ def test_a_layer_that_cannot_be_kept_leaves_the_bed_as_it_was(bed: Bed, image: P
     nspawn.create(bed)
     machine.run("echo text >/srv/file", timeout=5)
     nspawn.stop(bed)
-    new = store.begin("0123")
+    new = store.begin(LAYER.name)
     nspawn.take_off(bed, new / "nodes")
     nspawn.put_back(bed, new / "nodes")
-    store.give_up("0123")
+    store.give_up(LAYER.name)
     nspawn.start(bed)
     assert machine.run(["cat", "/srv/file"], timeout=5).stdout == "text\n"
     nspawn.destroy(bed)

@@ -6,10 +6,11 @@ from pathlib import Path
 import pytest
 
 from harness import cli
+from harness.cache import Cache
 from harness.checkout import ROOT
+from harness.layers import Store
 from harness.loading import load_kitchen
 from harness.manifest import Manifest, manifests, no_snapshot
-from harness.manifest.stored import stored
 
 NAME = "allinone/debian-12/local"
 
@@ -31,7 +32,14 @@ def manifest() -> tuple[str, Manifest]:
 def store(layers: Path, wave: str, claims: dict[str, str], created: float = 1.0) -> Path:
     directory = layers / Manifest(claims).name
     directory.mkdir(parents=True)
-    content = {"variant": NAME, "wave": wave, "claims": claims, "created": created}
+    content: dict[str, object] = {
+        "variant": NAME,
+        "wave": wave,
+        "below": "",
+        "claims": claims,
+        "created": created,
+    }
+    content["trees"] = ""
     (directory / "manifest.json").write_text(json.dumps(content))
     return directory
 
@@ -77,7 +85,7 @@ def test_a_broken_layer_is_no_hit(
     wave, first = manifest()
     directory = store(layers, wave, dict(first.claims))
     (directory / "manifest.json").write_text(text)
-    assert stored(layers) == []
+    assert Store(Cache(layers.parent)).all() == []
     assert told(capsys)[0].endswith("miss")
 
 
@@ -85,7 +93,7 @@ def test_a_layer_under_another_name_is_no_hit(layers: Path) -> None:
     """Its claims were changed, or it was copied there."""
     directory = store(layers, *manifest_claims())
     directory.rename(layers / "0123456789ab")
-    assert stored(layers) == []
+    assert Store(Cache(layers.parent)).all() == []
 
 
 def manifest_claims() -> tuple[str, dict[str, str]]:

@@ -6,19 +6,19 @@ from pathlib import Path
 import pytest
 
 from harness.layers import Layer, Store
-from harness.layers.ladder import Rung
+from harness.manifest import Manifest
 from tests.unit.run.test_stages import FAILURE, Room
 
-FIRST = Rung("first", "aaa1", {"roles/web.json": "1"})
-SECOND = Rung("second", "aaa2", {"roles/web.json": "1", "cookbooks/nginx": "1"})
-CHANGED = Rung("second", "aaa3", {"roles/web.json": "1", "cookbooks/nginx": "2"})
+FIRST = Manifest({"roles/web.json": "1"})
+SECOND = Manifest({"roles/web.json": "1", "cookbooks/nginx": "1"})
+CHANGED = Manifest({"roles/web.json": "1", "cookbooks/nginx": "2"})
 BUILD = ("create", "prepare", "converge")
 
 
 @pytest.fixture
 def room(tmp_path: Path) -> Room:
     room = Room(tmp_path)
-    room.rungs = [FIRST, SECOND]
+    room.rungs = [("first", FIRST), ("second", SECOND)]
     return room
 
 
@@ -41,8 +41,8 @@ def test_each_wave_is_kept_and_the_next_run_starts_from_the_deepest(room: Room) 
     assert room.run(*BUILD) == 0
     assert converged(room) == ["one", "two"]
     assert {name: layer.below for name, layer in layers(room).items()} == {
-        "aaa1": "",
-        "aaa2": "aaa1",
+        FIRST.name: "",
+        SECOND.name: FIRST.name,
     }
     assert room.run(*BUILD, "idempotence", "verify") == 0
     created = next(event for event in room.told("stage_ended") if event["stage"] == "create")
@@ -52,11 +52,11 @@ def test_each_wave_is_kept_and_the_next_run_starts_from_the_deepest(room: Room) 
 
 def test_a_change_starts_from_the_deepest_layer_that_it_does_not_touch(room: Room) -> None:
     room.run(*BUILD)
-    room.rungs = [FIRST, CHANGED]
+    room.rungs = [("first", FIRST), ("second", CHANGED)]
     converged(room)
     assert room.run(*BUILD) == 0
     assert converged(room) == ["two"]
-    assert sorted(layers(room)) == ["aaa1", "aaa2", "aaa3"]
+    assert layers(room).keys() == {FIRST.name, SECOND.name, CHANGED.name}
 
 
 def test_secrets_stay_those_that_the_cloud_was_made_with(room: Room) -> None:
@@ -87,7 +87,7 @@ def test_a_bed_that_has_been_worked_on_is_not_kept(room: Room) -> None:
 @pytest.mark.parametrize("harm", ["cut off", "added", "mode"])
 def test_a_layer_that_was_tampered_with_is_thrown_away(room: Room, harm: str) -> None:
     room.run(*BUILD)
-    tree = layers(room)["aaa1"].node("one")
+    tree = layers(room)[FIRST.name].node("one")
     if harm == "cut off":
         (tree / "commands").write_text("")
     elif harm == "added":
@@ -102,7 +102,7 @@ def test_a_layer_that_was_tampered_with_is_thrown_away(room: Room, harm: str) ->
 
 def test_a_manifest_that_cannot_be_read_is_no_layer(room: Room) -> None:
     room.run(*BUILD)
-    (room.bed.cache.layers / "aaa1" / "manifest.json").write_text("{")
+    (room.bed.cache.layers / FIRST.name / "manifest.json").write_text("{")
     converged(room)
     assert room.run(*BUILD) == 0
     assert converged(room) == ["one", "two"]
@@ -114,7 +114,7 @@ def test_a_layer_that_does_not_come_up_healthy_is_thrown_away(room: Room) -> Non
     converged(room)
     room.run("create")
     assert "does not come up healthy" in room.said[0] and "mariadb.service" in room.said[0]
-    assert sorted(layers(room)) == []
+    assert layers(room) == {}
 
 
 def test_a_disk_that_fills_while_a_layer_is_kept_costs_only_the_layer(
@@ -124,10 +124,11 @@ def test_a_disk_that_fills_while_a_layer_is_kept_costs_only_the_layer(
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("harness.layers.store.Path.write_text", full, raising=True)
-    said = room.context.ladder
     room.run("create")
     (room.bed.directory / "secrets").mkdir()
-    assert not said.keep(room.bed, room.driver, "first")
+    below = room.bed.below
+    room.context.ladder.keep(room.bed, room.driver, "first", FIRST)
+    assert room.bed.below == below
     assert "is not kept as a layer" in room.said[0] and "No space left" in room.said[0]
     assert list(room.bed.cache.layers.iterdir()) == []
 
@@ -138,19 +139,28 @@ def test_the_budget_takes_what_was_used_longest_ago(room: Room) -> None:
     (room.bed.cache.layers / "dead.new").mkdir()
     kept = store(room)
     assert list(kept.prune(10**9)) == [] and not (room.bed.cache.layers / "dead.new").exists()
-    kept.touch(layers(room)["aaa2"])
-    assert [layer.name for layer in kept.prune(0)] == ["aaa1"]  # the other stood on it
+    kept.touch(layers(room)[SECOND.name])
+    assert [layer.name for layer in kept.prune(0)] == [FIRST.name]  # the other stood on it
     assert layers(room) == {}
 
 
 def test_what_a_bed_stands_on_is_not_removed(room: Room) -> None:
     room.run(*BUILD)
     assert list(store(room).prune(0)) == []
-    assert sorted(layers(room)) == ["aaa1", "aaa2"]
+    assert layers(room).keys() == {FIRST.name, SECOND.name}
 
 
 def test_a_layer_tells_what_went_into_it(room: Room) -> None:
     room.run(*BUILD)
-    told = json.loads((room.bed.cache.layers / "aaa2" / "manifest.json").read_text())
+    told = json.loads((room.bed.cache.layers / SECOND.name / "manifest.json").read_text())
     assert told["variant"] == "pair/debian-12/local" and told["wave"] == "second"
     assert told["claims"] == SECOND.claims
+
+
+def test_a_mirror_that_changed_in_between_leaves_no_layer(room: Room) -> None:
+    room.run(*BUILD)
+    room.rungs = [("first", FIRST), ("second", CHANGED)]
+    room.run("create", "prepare")
+    room.rungs = [("first", CHANGED), ("second", Manifest({"mirror": "2"}))]
+    assert room.run("converge") == 0
+    assert layers(room).keys() == {FIRST.name, SECOND.name}

@@ -19,7 +19,7 @@ from harness.drivers.dummy import DummyDriver
 from harness.errors import CodeUnderTestFailed, HarnessError, MachineRoomError
 from harness.guest import GuestImage
 from harness.layers import Store
-from harness.layers.ladder import Ladder, Rung
+from harness.layers.ladder import Ladder, Rungs
 from harness.loading import load_kitchen
 from harness.report import events
 from harness.report.events import EventLog, LogFile
@@ -57,7 +57,7 @@ class Room:
         kitchen = load_kitchen(make(root / "checkout"))
         self.report: dict[str, Any] = dict(GOOD)
         self.units = [UNITS]
-        self.rungs: list[Rung] = []
+        self.rungs: Rungs = []
         self.said: list[str] = []
         answers: dict[str, Callable[[str], str]] = {
             "cat /var/chef/run_report.json": lambda line: json.dumps(self.report),
