@@ -1,6 +1,6 @@
 """converge: chef-client succeeds on every node, wave by wave, the first time."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 
 from harness import process
@@ -15,11 +15,15 @@ from harness.stages.settled import wait_until_settled
 
 
 def run(context: Context) -> str:
-    first = _is_first(context)
-    deliver(context)
-    if not first:
+    if not _is_first(context):
+        deliver(context)
         return summary(converge_all(context))
-    return _build(context, context.ladder.waves_of(context.bed))
+    done = context.ladder.waves_of(context.bed)
+    manifests = _to_keep(
+        context, done
+    )  # of what is delivered next, not of what is edited while Chef runs
+    deliver(context)
+    return _build(context, done, manifests)
 
 
 def _is_first(context: Context) -> bool:
@@ -30,10 +34,9 @@ def _is_first(context: Context) -> bool:
     return first
 
 
-def _build(context: Context, done: tuple[str, ...]) -> str:
+def _build(context: Context, done: tuple[str, ...], manifests: Mapping[str, Manifest]) -> str:
     """Converge the waves that no layer has; each is kept as a layer when it has passed."""
     reports: dict[str, RunReport] = {}
-    manifests = _to_keep(context, done)
     for wave in context.bed.variant.topology.waves:
         if wave.name not in done:
             reports |= converge_wave(context, wave)
