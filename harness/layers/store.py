@@ -65,7 +65,7 @@ class Store:
         """None when there is no such layer, or none that can be read."""
         try:
             return _read(self._cache.layers / name)
-        except (OSError, ValueError, KeyError):
+        except (OSError, ValueError, KeyError, TypeError):  # TypeError: JSON of another shape
             return None
 
     def all(self) -> list[Layer]:
