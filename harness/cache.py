@@ -38,10 +38,6 @@ class Cache:
         return self.root / "packages"
 
     @property
-    def layers(self) -> Path:
-        return self.root / "layers"
-
-    @property
     def beds(self) -> Path:
         return self.root / "beds"
 

@@ -131,7 +131,7 @@ def test_a_base_that_this_harness_cannot_read_touches_everything(root: Path) -> 
     replace(root, "kitchen/settings.yml", "chief:", "chef:")
     answer = ask(Revision.find(root, "base"))
     assert {one.variant: one.stages for one in answer.affected} == BOTH
-    assert "cannot read base: kitchen/settings.yml:1:1: the key chef is missing" in str(
+    assert "cannot read base: kitchen/settings.yml:3:1: the key chef is missing" in str(
         answer.affected
     )
 
