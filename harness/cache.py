@@ -26,16 +26,16 @@ class Cache:
         return self.root / "images"
 
     @property
+    def layers(self) -> Path:
+        return self.root / "layers"
+
+    @property
     def gems(self) -> Path:
         return self.root / "gems"
 
     @property
     def packages(self) -> Path:
         return self.root / "packages"
-
-    @property
-    def layers(self) -> Path:
-        return self.root / "layers"
 
     @property
     def beds(self) -> Path:

@@ -4,7 +4,7 @@ import argparse
 import os
 from collections.abc import Iterator, Sequence
 
-from harness.cache import cache_from
+from harness.cache import Cache, cache_from
 from harness.checkout import ROOT
 from harness.layers import Layer, Store
 from harness.loading import load_kitchen
@@ -27,18 +27,30 @@ def plan(options: argparse.Namespace) -> int:
     chosen = select(kitchen.matrix, options.selection)
     cache = cache_from(os.environ)
     snapshot = snapshot_of(kitchen.settings, cache)
-    layers = sorted(Store(cache).all(), key=lambda layer: -layer.created)
+    layers = _stored(cache)
     for variant in chosen:
         for wave, manifest in manifests(kitchen, variant, ROOT, snapshot).waves:
             print("\n".join(lines(variant, wave, manifest, layers)))
     return 0
 
 
+def _stored(cache: Cache) -> list[Layer]:
+    """Every layer that can be used, the newest first. They are root's: to others, all would look like misses."""
+    for directory in cache.layers.glob("*"):
+        os.scandir(directory).close()
+    store = Store(cache)
+    return sorted(
+        (layer for layer in store.all() if store.chain(layer.name)),
+        key=lambda layer: layer.created,
+        reverse=True,
+    )
+
+
 def lines(
     variant: Variant, wave: str, manifest: Manifest, layers: Sequence[Layer]
 ) -> Iterator[str]:
-    """`layers` is everything that is stored, the newest first."""
-    hit = any(layer.manifest.name == manifest.name for layer in layers)
+    """`layers` has the newest first."""
+    hit = any(layer.name == manifest.name for layer in layers)
     verdict = "hit" if hit else "miss"
     yield f"{variant.name:<32} {wave:<16} {manifest.name}  {verdict}"
     if not hit:

@@ -66,7 +66,7 @@ class Store:
         """None when there is no such layer, none that can be read, or what it claims is not what its name says."""
         try:
             layer = _read(self._cache.layers / name)
-        except (OSError, ValueError, KeyError, TypeError):
+        except (OSError, ValueError, KeyError, TypeError):  # TypeError: JSON of another shape
             return None
         return layer if layer.name == name else None
 

@@ -14,15 +14,20 @@ from harness.manifest.snapshot import Snapshot
 from harness.model import Node, Topology, Variant, Wave
 
 # The harness's own code that writes to nodes, or decides what they can do while they converge: the client's
-# configuration and what is delivered, who a node is, where it gets packages, and how its container is made.
-# What makes the base image is in the image's name; bridges, cgroups, reports leave nothing on a node's disk.
+# configuration, what is delivered and how, who a node is, where it gets packages, how its container and its disk are
+# made, and how layers are kept. What makes the base image is in the image's name; bridges, cgroups and reports leave
+# nothing on a node's disk.
 NODE_CODE = (
     "harness/chef",
     "harness/drivers/nspawn/container.py",
+    "harness/drivers/nspawn/disks.py",
     "harness/drivers/nspawn/driver.py",
     "harness/drivers/nspawn/identity.py",
     "harness/drivers/nspawn/packages.py",
+    "harness/layers",
+    "harness/machines",
     "harness/stages/converge.py",
+    "harness/stages/create.py",
     "harness/stages/prepare.py",
 )
 # Secrets are made by the same command that operators use, from the list that it reads.

@@ -116,6 +116,10 @@ CHANGES: dict[str, tuple[Callable[[Path], None], set[str]]] = {
         EVERY,
     ),
     "chef-client": (replaced("kitchen/settings.yml", "/opt/chef", "/opt/cinc"), EVERY),
+    "how many layers are kept": (
+        replaced("kitchen/settings.yml", "budget: 20", "budget: 9"),
+        set(),
+    ),
     "a gem": (without_gem, EVERY),
 }
 
