@@ -1,0 +1,1 @@
+"""Proofs about the harness itself that need real beds; bin/test runs them."""
