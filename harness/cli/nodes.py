@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from harness.cache import cache_from
 from harness.drivers.bed import Bed
 from harness.errors import UsageError
-from harness.loading import Kitchen, load_kitchen
+from harness.loading import load_kitchen
 from harness.machines import ssh
 from harness.model import select
 from harness.report import events
@@ -52,16 +52,17 @@ def _ssh(bed: Bed, node: str, *line: str) -> int:
 
 
 def logs(options: argparse.Namespace) -> int:
-    kitchen = load_kitchen()
-    (variant,) = _one(kitchen, options.selection)
+    names = [variant.name for variant in select(load_kitchen().matrix, [options.selection])]
     cache = cache_from(os.environ)
     for directory in sorted(cache.runs.glob("*/events.ndjson"), reverse=True):
         started = events.read(directory)[0]
-        if variant in started["variants"]:
+        if not set(names).isdisjoint(started["variants"]):
             found = sorted(path for path in directory.parent.rglob("*") if path.is_file())
             print("\n".join(map(str, found)))
             return 0
-    raise UsageError(f"no run of {variant} has left logs", cure=f"bin/harness test {variant}")
+    raise UsageError(
+        f"no run of {', '.join(names)} has left logs", cure=f"bin/harness test {names[0]}"
+    )
 
 
 def openrc(options: argparse.Namespace) -> int:
@@ -74,25 +75,18 @@ def openrc(options: argparse.Namespace) -> int:
 
 
 def _bed(selection: str) -> Bed:
-    """The one bed that is meant, which must be there."""
-    kitchen = load_kitchen()
-    (name,) = _one(kitchen, selection)
-    variant = next(v for v in kitchen.matrix.variants if v.name == name)
-    bed = Bed(variant, cache_from(os.environ))
-    if not bed.ssh_config.exists():
-        raise _no_bed(bed, "create", "has no bed")
-    return bed
+    """The one bed that is meant: of several variants, the one that has a bed."""
+    cache = cache_from(os.environ)
+    beds = [Bed(variant, cache) for variant in select(load_kitchen().matrix, [selection])]
+    there = [bed for bed in beds if bed.ssh_config.exists()]
+    if not there:
+        raise _no_bed(beds[0], "create", "has no bed")
+    if len(there) > 1:
+        names = ", ".join(bed.variant.name for bed in there)
+        raise UsageError(f"{selection} names several beds", cure=f"say which: {names}")
+    return there[0]
 
 
 def _no_bed(bed: Bed, stage: str, lack: str) -> UsageError:
     name = bed.variant.name
     return UsageError(f"{name} {lack}", cure=f"bin/harness {stage} {name}")
-
-
-def _one(kitchen: Kitchen, selection: str) -> tuple[str]:
-    names = [variant.name for variant in select(kitchen.matrix, [selection])]
-    if len(names) > 1:
-        raise UsageError(
-            f"{selection} names several variants", cure=f"say which: {', '.join(names)}"
-        )
-    return (names[0],)

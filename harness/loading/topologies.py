@@ -11,9 +11,10 @@ from harness.loading.document import Document, Path
 from harness.loading.problems import Problem, did_you_mean
 from harness.loading.run_lists import ChefTree
 from harness.storage import GIB
-from harness.model import Change, Network, Node, Topology, Wave
+from harness.model import PROVIDER, Change, Network, Node, Topology, Wave
 
 MANAGEMENT = "management"
+HYPERVISOR = "openstack-hypervisor"
 
 
 def problems(document: Document, tree: ChefTree) -> list[Problem]:
@@ -21,6 +22,7 @@ def problems(document: Document, tree: ChefTree) -> list[Problem]:
     return [
         *_network_problems(document),
         *_overlap_problems(document),
+        *_provider_problems(document, tree),
         *_address_problems(document),
         *_run_list_problems(document, tree),
         *_wave_problems(document),
@@ -102,6 +104,16 @@ def _overlap_problems(document: Document) -> Iterator[Problem]:
         if first and second and first.overlaps(second):
             message = f"{second} overlaps with the network {one}, {first}"
             yield document.problem(("networks", other, "cidr"), message)
+
+
+def _provider_problems(document: Document, tree: ChefTree) -> Iterator[Problem]:
+    """Servers are proven from outside, at a floating address."""
+    if PROVIDER in document.data["networks"]:
+        return
+    for name, node in document.data["nodes"].items():
+        if HYPERVISOR in tree.expand(node["run_list"]).roles:
+            message = f"{name} runs servers, so a network {PROVIDER} is needed for their floating addresses"
+            yield document.key_problem(("networks",), message)
 
 
 def _address_problems(document: Document) -> Iterator[Problem]:

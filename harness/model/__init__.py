@@ -4,10 +4,11 @@ from harness.model.matrix import Exclusion, Matrix
 from harness.model.platform import Platform
 from harness.model.selection import select
 from harness.model.settings import ChefClient, Settings
-from harness.model.topology import Change, Network, Node, Topology, Wave
+from harness.model.topology import PROVIDER, Change, Network, Node, Topology, Wave
 from harness.model.variant import Variant
 
 __all__ = [
+    "PROVIDER",
     "Change",
     "ChefClient",
     "Exclusion",

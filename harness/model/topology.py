@@ -3,9 +3,10 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from ipaddress import IPv4Network
-from typing import Any
+from typing import Any, Optional
 
 Attributes = Mapping[str, Any]
+PROVIDER = "provider"
 
 
 def overlap(some: Iterable[str], others: Collection[str]) -> bool:
@@ -76,8 +77,10 @@ class Topology:
         """The IPv4 ranges of its networks."""
         return tuple(network.cidr for network in self.networks)
 
-    def network(self, name: str) -> Network:
-        return next(network for network in self.networks if network.name == name)
+    @property
+    def provider(self) -> Optional[Network]:
+        """The network that floating addresses come from; a cloud without servers needs none."""
+        return next((network for network in self.networks if network.name == PROVIDER), None)
 
     def node(self, name: str) -> Node:
         return next(node for node in self.nodes if node.name == name)

@@ -4,7 +4,7 @@ import json
 from dataclasses import asdict
 from ipaddress import IPv4Network
 from pathlib import Path
-from typing import Any
+from typing import Any, Optional
 
 from harness import credentials
 from harness.chef import repository, secrets
@@ -12,7 +12,6 @@ from harness.drivers.bed import Bed
 from harness.guest import GuestImage
 from harness.model import Network
 
-PROVIDER = "provider"
 CLOUD = "harness"
 REGION = "RegionOne"
 IDENTITY_PORT = 5000
@@ -67,7 +66,7 @@ def content(bed: Bed, guest: GuestImage) -> dict[str, Any]:
         ],
         "ssh_config": str(bed.ssh_config),
         "management": bed.management.cidr,
-        "provider": _provider(variant.topology.network(PROVIDER)),
+        "provider": _provider(variant.topology.provider),
         "cloud": CLOUD,
         "clouds_yaml": str(clouds_yaml(bed)),
         "openrc": str(openrc(bed)),
@@ -75,7 +74,9 @@ def content(bed: Bed, guest: GuestImage) -> dict[str, Any]:
     }
 
 
-def _provider(network: Network) -> dict[str, str]:
+def _provider(network: Optional[Network]) -> Optional[dict[str, str]]:
+    if network is None:
+        return None
     gateway = str(IPv4Network(network.cidr)[1])
     return {"cidr": network.cidr, "gateway": gateway, "via": network.via}
 

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Optional
 
 from harness.errors import UsageError
 from harness.guest import GuestImage
@@ -35,7 +35,7 @@ class BedFile:
 
     nodes: tuple[CheckedNode, ...]
     ssh_config: Path
-    provider: Provider
+    provider: Optional[Provider]
     cloud: str
     clouds_yaml: Path
     openrc: Path
@@ -71,9 +71,16 @@ def parse(bed: Mapping[str, Any]) -> BedFile:
             for node in bed["nodes"]
         ),
         ssh_config=Path(bed["ssh_config"]),
-        provider=Provider(**{key: bed["provider"][key] for key in ("cidr", "gateway", "via")}),
+        provider=_provider(bed["provider"]),
         cloud=bed["cloud"],
         clouds_yaml=Path(bed["clouds_yaml"]),
         openrc=Path(bed["openrc"]),
         guest=GuestImage(**{k: Path(bed["guest_image"][k]) for k in ("kernel", "ramdisk", "disk")}),
     )
+
+
+def _provider(network: Optional[Mapping[str, str]]) -> Optional[Provider]:
+    """None for a cloud without floating addresses."""
+    if network is None:
+        return None
+    return Provider(**{key: network[key] for key in ("cidr", "gateway", "via")})

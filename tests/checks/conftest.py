@@ -1,5 +1,6 @@
 """Options and fixtures of all checks: which bed, and a connection to each of its nodes."""
 
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ import testinfra
 from harness.errors import UsageError
 from tests.checks import bedfile
 from tests.checks.bedfile import BedFile, CheckedNode
+from tests.checks.cloud import api
 from tests.checks.rolechecks import NOTHING_DECLARED, RoleChecks
 
 BED = pytest.StashKey[BedFile]()
@@ -35,6 +37,14 @@ def bed(request: pytest.FixtureRequest) -> BedFile:
     return request.config.stash[BED]
 
 
+@pytest.fixture(scope="module")
+def admin(bed: BedFile) -> Iterator[Any]:
+    """The administrator's connection to the cloud."""
+    connection = api.administrator(bed.clouds_yaml, bed.cloud)
+    yield connection
+    connection.close()
+
+
 @pytest.fixture
 def host(bed: BedFile, node: CheckedNode) -> Any:
     """testinfra's view of the node that the test is about."""
@@ -48,13 +58,26 @@ def connection(ssh_config: Path, node: str) -> Any:
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "nothing_declared: the role declares nothing for this test")
+    config.addinivalue_line("markers", "needs(role, nodes=1): how many nodes must have the role")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what a role has nothing to say to, and count it as left out."""
+    """Leave out what a role has nothing to say to, and count it as left out. What the bed is too
+    small for is skipped, and the report says so."""
     empty = [item for item in items if item.get_closest_marker(NOTHING_DECLARED.name)]
     config.hook.pytest_deselected(items=empty)
     items[:] = [item for item in items if item not in empty]
+    for item in items:
+        for lack in lacks(item, config.stash[BED]):
+            item.add_marker(pytest.mark.skip(reason=lack))
+
+
+def lacks(item: pytest.Item, bed: BedFile) -> Iterator[str]:
+    """What the test needs and the bed does not have."""
+    for mark in item.iter_markers("needs"):
+        (role,), wanted = mark.args, mark.kwargs.get("nodes", 1)
+        if len(found := bed.having(role)) < wanted:
+            yield f"needs {wanted} nodes with the role {role}, and the bed has {len(found)}"
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

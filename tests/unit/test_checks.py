@@ -121,6 +121,44 @@ def test_a_bed_that_lacks_a_key_is_told_which(tmp_path: Path) -> None:
         bedfile.load(tmp_path / "bed.json")
 
 
+BED = {
+    "nodes": [{"name": "one", "address": "192.0.2.11", "roles": ["web"]}],
+    "ssh_config": "/nowhere/ssh_config",
+    "provider": {"cidr": "198.51.100.0/24", "gateway": "198.51.100.1", "via": "one", "new": 1},
+    "cloud": "harness",
+    "clouds_yaml": "/nowhere/clouds.yaml",
+    "openrc": "/nowhere/openrc",
+    "guest_image": {"kernel": "/k", "ramdisk": "/r", "disk": "/d"},
+}
+
+
+def test_a_bed_may_be_without_floating_addresses() -> None:
+    assert bedfile.parse(BED).provider == bedfile.Provider("198.51.100.0/24", "198.51.100.1", "one")
+    assert bedfile.parse({**BED, "provider": None}).provider is None
+
+
+NEEDY = """
+import pytest
+
+@pytest.mark.needs("web")
+def test_of_what_is_there(): pass
+
+@pytest.mark.needs("web", nodes=2)
+def test_of_two(): assert False
+"""
+
+
+def test_what_a_bed_is_too_small_for_is_skipped_and_said(tmp_path: Path) -> None:
+    (tmp_path / "bed.json").write_text(json.dumps(BED))
+    (tmp_path / "test_needy.py").write_text(NEEDY)
+    (tmp_path / "conftest.py").write_text("from tests.checks.conftest import *\n")
+    words = [str(tmp_path), f"--bed={tmp_path / 'bed.json'}", "-rs", "-p", "no:cacheprovider"]
+    command = [sys.executable, "-m", "pytest", "--color=no", *words]
+    said = subprocess.run(command, cwd=ROOT, capture_output=True, text=True).stdout
+    assert "1 passed, 1 skipped" in said
+    assert "needs 2 nodes with the role web, and the bed has 1" in said
+
+
 @pytest.mark.parametrize(
     ("options", "said"),
     [

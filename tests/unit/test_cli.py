@@ -102,6 +102,15 @@ def test_openrc_needs_a_bed_that_is_prepared(
     assert "bin/harness prepare allinone" in capsys.readouterr().err
 
 
+def test_of_several_beds_one_must_be_named(cache: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    names = [variant.name for variant in load_kitchen().matrix.variants]
+    for name in names:
+        (cache / "beds" / name.replace("/", "-")).mkdir(parents=True)
+        (cache / "beds" / name.replace("/", "-") / "ssh_config").touch()
+    assert cli.main(["openrc", "*"]) == 2
+    assert f"* names several beds\n  → say which: {', '.join(names)}" in capsys.readouterr().err
+
+
 class Became(Exception):
     """execvp never returns."""
 

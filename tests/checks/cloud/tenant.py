@@ -32,14 +32,20 @@ class Tenant:
 
 def create(admin: Any, cleanup: ExitStack) -> Tenant:
     """A project with one ordinary user in it, who is logged in."""
+    made = identity(admin, cleanup)
+    # Neutron makes this group by itself for each project that touches it, and never removes it.
+    cleanup.callback(_delete_security_groups, admin, made.project)
+    return made
+
+
+def identity(admin: Any, cleanup: ExitStack) -> Tenant:
+    """The same, for a cloud of which no more is used than Keystone."""
     name = f"check-{secrets.token_hex(3)}"
     password = secrets.token_urlsafe(18)
     project = admin.identity.create_project(name=name, domain_id="default")
     cleanup.callback(admin.identity.delete_project, project)
     user = admin.identity.create_user(name=name, password=password, domain_id="default")
     cleanup.callback(admin.identity.delete_user, user)
-    # Neutron makes this group by itself for each project that touches it, and never removes it.
-    cleanup.callback(_delete_security_groups, admin, project)
     member = admin.identity.find_role("member", ignore_missing=False)
     admin.identity.assign_project_role_to_user(project, user, member)
     connection = api.login(admin, name, password, name)

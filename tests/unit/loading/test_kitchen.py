@@ -104,12 +104,29 @@ def test_what_is_wrong_is_told_with_its_place(
     assert any(line.startswith(FILE) and expected in line for line in lines), lines
 
 
+PROVIDER_LINE = "  provider: {cidr: 198.51.100.0/24, via: one}\n"
+
+
+def test_a_topology_without_servers_needs_no_provider_network(tmp_path: Path) -> None:
+    kitchen = load_kitchen(make(tmp_path, TOPOLOGY.replace(PROVIDER_LINE, "")))
+    assert kitchen.matrix.variants[0].topology.provider is None
+
+
+def test_a_topology_with_servers_needs_a_provider_network(tmp_path: Path) -> None:
+    role = "openstack-hypervisor"
+    make(tmp_path, TOPOLOGY.replace(PROVIDER_LINE, "").replace("role[web]", f"role[{role}]"))
+    (tmp_path / "roles" / f"{role}.json").write_text('{"run_list": []}')
+    with pytest.raises(InvalidFiles, match="one runs servers") as caught:
+        load_kitchen(tmp_path)
+    assert caught.value.message.startswith(f"{FILE}:2:1: ")
+
+
 def test_all_problems_of_all_files_are_told_at_once(tmp_path: Path) -> None:
     spoiled = TOPOLOGY.replace("role[web]", "role[wed]").replace("192.0.2.12", "192.0.2.11")
-    lines = told(tmp_path, spoiled, MATRIX.replace("[debian-12]", "[debian-21]"))
+    lines = told(tmp_path, spoiled, MATRIX.replace("[debian-12]", "[debain-12]"))
     assert len(lines) == 4
     assert lines[0] == (
-        "kitchen/matrix.yml:2:13: there is no kitchen/platforms/debian-21.yml, did you mean debian-12?"
+        "kitchen/matrix.yml:2:13: there is no kitchen/platforms/debain-12.yml, did you mean debian-12?"
     )
 
 
