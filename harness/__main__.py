@@ -4,6 +4,7 @@ Only the standard library may be imported before the set-up has run.
 """
 
 import os
+import signal
 import sys
 from collections.abc import Mapping, Sequence
 
@@ -16,6 +17,9 @@ from harness.setup.packages import RUN
 
 
 def main() -> int:
+    signal.signal(
+        signal.SIGTERM, signal.default_int_handler
+    )  # ended in order, however we are asked to
     arguments = sys.argv[1:]
     try:
         if arguments[:1] == ["doctor"] and len(arguments) == 1:

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from harness import licence
+from harness import errors, licence
 from harness.cache import cache_from
 from harness.loading import load_kitchen
 from harness.model import Variant, select
@@ -56,15 +56,18 @@ def _run(
 ) -> int:
     """Answers the worst exit code of all variants."""
     cache = cache_from(os.environ)
-    cache.runs.mkdir(mode=0o700, parents=True, exist_ok=True)  # logs can hold what is not for all
     directory = cache.runs / f"{time.strftime('%Y%m%d-%H%M%S')}-{secrets.token_hex(2)}"
+    directory.mkdir(mode=0o700, parents=True)  # logs can hold what is not for all
     jobs = [_job(variant, stages_of(variant), resume, directory, options) for variant in variants]
     with screen(options.json) as listener:
         log = EventLog(LogFile(directory / "events.ndjson"), listener)
         log.emit("run_started", run=str(directory), variants=[job.variant for job in jobs])
-        codes = _run_jobs(jobs, log, options)
-        log.emit("run_ended", code=max(codes))
-    return max(codes)
+        code = errors.INTERRUPTED  # unless the jobs come to their end
+        try:
+            code = max(_run_jobs(jobs, log, options))
+        finally:
+            log.emit("run_ended", code=code)
+    return code
 
 
 def _run_jobs(jobs: list[Job], log: EventLog, options: argparse.Namespace) -> list[int]:
