@@ -1,6 +1,7 @@
 """Runs the real chef-client on a node, in local mode."""
 
 import shlex
+from collections.abc import Sequence
 from pathlib import Path
 
 from harness.chef import secrets
@@ -56,15 +57,19 @@ def client_rb(bed: Bed, node: Node) -> str:
     )
 
 
-def converge(machine: Machine, chef: ChefClient, licence: str, log: Path) -> RunReport:
-    """Run the client once; its output is appended to `log`.
+def converge(
+    machine: Machine, chef: ChefClient, licence: str, log: Path, run_list: Sequence[str] = ()
+) -> RunReport:
+    """Run the client once, with the node's own run list unless another is given; its output is appended to `log`.
 
     Raises CodeUnderTestFailed when the client ends without a report, not at all, or otherwise than it reported: else
     `passed` tells.
     """
     machine.run(["rm", "-f", REPORT], timeout=30)
     try:
-        ended = machine.run(command(chef, licence), timeout=SECONDS, check=False, log=log)
+        other = ["--override-runlist", ",".join(run_list)] if run_list else []
+        words = [*command(chef, licence), *other]
+        ended = machine.run(words, timeout=SECONDS, check=False, log=log)
     except CommandTimedOut as error:
         raise CodeUnderTestFailed(error.message, cure=f"see {log}") from error
     report = machine.run(["cat", REPORT], timeout=30, check=False)

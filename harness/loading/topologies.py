@@ -40,7 +40,7 @@ def topology(name: str, document: Document, tree: ChefTree) -> Topology:
         environment=data["environment"],
         attributes=data.get("attributes", {}),
         nodes=tuple(_node(n, value, tree) for n, value in data["nodes"].items()),
-        waves=tuple(_ordered(data["waves"])),
+        waves=tuple(_ordered(data["waves"], tree)),
         reconfigure=tuple(_change(one) for one in data.get("reconfigure", ())),
     )
 
@@ -65,9 +65,18 @@ def _node(name: str, value: dict[str, Any], tree: ChefTree) -> Node:
     )
 
 
-def _ordered(waves: dict[str, Any]) -> Iterator[Wave]:
+def _ordered(waves: dict[str, Any], tree: ChefTree) -> Iterator[Wave]:
     for name in _sorter(waves).static_order():
-        yield Wave(name, tuple(waves[name]["nodes"]), tuple(waves[name].get("after", ())))
+        wave = waves[name]
+        expansion = tree.expand(wave.get("run_list", ()))
+        yield Wave(
+            name=name,
+            nodes=tuple(wave["nodes"]),
+            after=tuple(wave.get("after", ())),
+            run_list=tuple(wave.get("run_list", ())),
+            roles=tuple(expansion.roles),
+            recipes=tuple(expansion.recipes),
+        )
 
 
 def _sorter(waves: dict[str, Any]) -> "TopologicalSorter[str]":
@@ -148,10 +157,11 @@ def _run_list_problems(document: Document, tree: ChefTree) -> Iterator[Problem]:
     if environment not in tree.environments:
         hint = did_you_mean(environment, tree.environments)
         yield document.problem(("environment",), f"unknown environment {environment}{hint}")
-    for name, node in document.data["nodes"].items():
-        for number, entry in enumerate(node["run_list"]):
-            for sentence in tree.expand([entry]).wrong:
-                yield document.problem(("nodes", name, "run_list", number), sentence)
+    for kind in ("nodes", "waves"):
+        for name, one in document.data[kind].items():
+            for number, entry in enumerate(one.get("run_list", ())):
+                for sentence in tree.expand([entry]).wrong:
+                    yield document.problem((kind, name, "run_list", number), sentence)
 
 
 def _wave_problems(document: Document) -> Iterator[Problem]:
@@ -166,12 +176,15 @@ def _wave_problems(document: Document) -> Iterator[Problem]:
                 message = f"unknown wave {other}{did_you_mean(other, waves)}"
                 yield document.problem(("waves", name, "after", number), message)
     yield from _membership_problems(document)
-    yield from _cycle_problems(document)
+    circles = list(_cycle_problems(document))
+    yield from circles or _part_problems(document)
 
 
 def _membership_problems(document: Document) -> Iterator[Problem]:
-    """Each node belongs to one wave: in none it would never converge, in two it is unclear when."""
-    times = Counter(node for wave in document.data["waves"].values() for node in wave["nodes"])
+    """Each node belongs to one wave: in none it would never converge, in two it is unclear when. Waves with a run list
+    of their own do not count: what they begin, another has to finish."""
+    waves = document.data["waves"].values()
+    times = Counter(node for wave in waves if "run_list" not in wave for node in wave["nodes"])
     for name in document.data["nodes"]:
         if times[name] != 1:
             yield document.key_problem(
@@ -187,3 +200,15 @@ def _cycle_problems(document: Document) -> Iterator[Problem]:
         yield document.key_problem(
             ("waves", error.args[1][0]), f"these waves wait for each other: {circle}"
         )
+
+
+def _part_problems(document: Document) -> Iterator[Problem]:
+    """A wave with a run list of its own comes before the wave that makes its nodes whole."""
+    waves = document.data["waves"]
+    order = list(_sorter(waves).static_order())
+    for name, wave in waves.items():
+        for other in waves if "run_list" in wave else ():
+            common = set(wave["nodes"]).intersection(waves[other]["nodes"])
+            if "run_list" not in waves[other] and common and order.index(other) < order.index(name):
+                text = f"{other}, which makes {', '.join(sorted(common))} whole, must come after {name}"
+                yield document.key_problem(("waves", name), text)

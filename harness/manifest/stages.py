@@ -81,7 +81,7 @@ def _of_variant(kitchen: Kitchen, variant: Variant, root: Path) -> dict[str, str
 
 
 def _of_wave(number: int, wave: Wave, topology: Topology, root: Path) -> dict[str, str]:
-    nodes = [topology.node(name) for name in wave.nodes]
+    nodes = [wave.of(topology.node(name)) for name in wave.nodes]
     tree = ChefTree(root)
     return {
         f"wave {wave.name}": digest_of([number, sorted(wave.nodes)]),

@@ -1,7 +1,7 @@
 """A topology: a named deployment, with its nodes, networks and waves."""
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from ipaddress import IPv4Network
 from typing import Any, Optional
 
@@ -38,11 +38,28 @@ class Node:
 
 @dataclass(frozen=True)
 class Wave:
-    """Nodes that converge together, when the waves named in `after` have."""
+    """Nodes that converge together, when the waves named in `after` have.
+
+    One with a run list of its own brings its nodes to a part of what they become, to be kept as a layer; `roles` and
+    `recipes` are what that run list expands to. A run that keeps no layers leaves it out.
+    """
 
     name: str
     nodes: tuple[str, ...]
     after: tuple[str, ...] = ()
+    run_list: tuple[str, ...] = ()
+    roles: tuple[str, ...] = ()
+    recipes: tuple[str, ...] = ()
+
+    @property
+    def is_part(self) -> bool:
+        return bool(self.run_list)
+
+    def of(self, node: Node) -> Node:
+        """The node as this wave converges it."""
+        if not self.is_part:
+            return node
+        return replace(node, run_list=self.run_list, roles=self.roles, recipes=self.recipes)
 
 
 @dataclass(frozen=True)

@@ -125,6 +125,7 @@ def _context(kitchen: Kitchen, bed: Bed, log: EventLog, job: Job, names: list[st
             kitchen.settings.layer_budget,
             tell,
         ),
+        asked=job.stages[-1] if job.resume else "",
     )
 
 

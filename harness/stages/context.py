@@ -17,7 +17,8 @@ from harness.report.events import EventLog
 @dataclass(frozen=True)
 class Context:
     """`directory` is the run's; `licence` is what the user set CHEF_LICENSE to; `checks` is what pytest runs;
-    `guest` answers the image that the checks boot, and makes it the first time; `ladder` has the variant's layers.
+    `guest` answers the image that the checks boot, and makes it the first time; `ladder` has the variant's layers;
+    `asked` is the one stage that the user asked for, "" for all of them.
     """
 
     bed: Bed
@@ -29,6 +30,7 @@ class Context:
     checks: Path
     guest: Callable[[], GuestImage]
     ladder: Ladder
+    asked: str = ""
 
     def machine(self, node: str) -> Machine:
         return self.driver.machine(self.bed, node)

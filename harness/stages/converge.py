@@ -1,6 +1,6 @@
 """converge: chef-client succeeds on every node, wave by wave, the first time."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 
 from harness import process
@@ -9,6 +9,7 @@ from harness.chef.report import RunReport
 from harness.manifest import Manifest
 from harness.model import Wave
 from harness.report.failure import ChefRunFailed
+from harness.stages import restarts
 from harness.stages.context import Context
 from harness.stages.prepare import deliver
 from harness.stages.settled import wait_until_settled
@@ -38,11 +39,12 @@ def _build(context: Context, done: tuple[str, ...], manifests: Mapping[str, Mani
     """Converge the waves that no layer has; each is kept as a layer when it has passed."""
     reports: dict[str, RunReport] = {}
     for wave in context.bed.variant.topology.waves:
-        if wave.name not in done:
+        if wave.name not in done and (wave.name in manifests or not wave.is_part):
             reports |= converge_wave(context, wave)
             if wave.name in manifests:
                 context.ladder.keep(context.bed, context.driver, wave.name, manifests[wave.name])
                 wait_until_settled(context)
+                restarts.nodes_were_restarted(context)
     told = [f"from layers: {', '.join(done)}"] if done else []
     return "; ".join([*told, summary(reports)] if reports else told)
 
@@ -59,16 +61,19 @@ def converge_all(context: Context) -> dict[str, RunReport]:
     """Report of each node, all of which passed."""
     reports: dict[str, RunReport] = {}
     for wave in context.bed.variant.topology.waves:
-        reports |= converge_wave(context, wave)
+        if not wave.is_part:
+            reports |= converge_wave(context, wave)
     return reports
 
 
 def converge_wave(context: Context, wave: Wave) -> dict[str, RunReport]:
     """Report of each node of the wave, all of which passed; they run at the same time."""
     with ThreadPoolExecutor(len(wave.nodes)) as pool:
-        runs = {name: pool.submit(converge_node, context, name) for name in wave.nodes}
+        runs = {n: pool.submit(converge_node, context, n, wave.run_list) for n in wave.nodes}
         _wait(runs.values())
     reports = {name: run.result() for name, run in runs.items()}
+    if any(report.updated or not report.passed for report in reports.values()):
+        restarts.chef_changed_something(context)
     for name, report in reports.items():
         if not report.passed:
             raise ChefRunFailed(name, report, context.node_logs(name) / "chef-client.log")
@@ -83,10 +88,11 @@ def _wait(runs: Iterable["Future[RunReport]"]) -> None:
         raise
 
 
-def converge_node(context: Context, name: str) -> RunReport:
+def converge_node(context: Context, name: str, run_list: Sequence[str]) -> RunReport:
+    """`run_list` takes the place of the node's own, unless it is empty."""
     log = context.node_logs(name) / "chef-client.log"
     machine = context.machine(name)
-    report = client.converge(machine, context.settings.chef, context.licence, log)
+    report = client.converge(machine, context.settings.chef, context.licence, log, run_list)
     context.emit(
         "chef_run",
         node=name,

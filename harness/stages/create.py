@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from harness.errors import HarnessError
 from harness.layers import Layer
+from harness.stages import restarts
 from harness.stages.context import Context
 from harness.stages.settled import wait_until_settled
 
@@ -27,6 +28,7 @@ def _from_layers(context: Context, chain: Sequence[Layer]) -> HarnessError | Non
         context.driver.create(context.bed, [layer.name for layer in chain])
         context.ladder.restore(context.bed, chain)
         wait_until_settled(context)
+        restarts.nodes_were_restarted(context)
     except HarnessError as error:
         return error
     return None

@@ -1,6 +1,6 @@
 """What layers save: a whole test from them, and the checks alone, beside a whole test from scratch.
 
-`/usr/bin/python3 -m tests.bench.layers VARIANT`, as root: 20 minutes. It replaces a bed of that variant, and removes it.
+`/usr/bin/python3 -m tests.bench.layers VARIANT`, as root: 20 minutes. It replaces a bed of it, and removes it.
 """
 
 import subprocess

@@ -12,6 +12,7 @@ from typing import Any
 
 from harness.cache import cache_from
 from harness.checkout import ROOT
+from harness.drivers import DEFAULT, DRIVERS
 from harness.drivers.bed import Bed
 from harness.loading import load_kitchen
 from harness.model import select
@@ -36,9 +37,21 @@ def main(selection: str) -> int:
     from_layers = likeness(bed)
     harness("destroy", variant.name)
     harness("converge", "--no-cache", variant.name)
+    restart(
+        bed
+    )  # what comes from layers has been down and up, and units that only boot starts count as well
     from_scratch = likeness(bed)
     harness("destroy", variant.name)
     return compare(from_layers, from_scratch)
+
+
+def restart(bed: Bed) -> None:
+    driver = DRIVERS[DEFAULT](bed.cache, load_kitchen().settings, print)
+    driver.stop(bed)
+    driver.start(bed)
+    for node in bed.nodes:
+        settle = ["systemctl", "is-system-running", "--wait"]
+        driver.machine(bed, node.name).run(settle, timeout=300)
 
 
 def harness(*words: str) -> None:

@@ -19,6 +19,8 @@ OWN = (
     "etc/openvswitch/conf.db",
     "etc/openvswitch/system-id.conf",
     "etc/openvswitch/.conf.db",
+    "etc/libvirt/nwfilter",
+    "etc/libvirt/qemu/networks",
     "etc/iscsi/initiatorname.iscsi",
     "etc/nvme/host",
 )

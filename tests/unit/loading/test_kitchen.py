@@ -64,6 +64,16 @@ SPOILED = [
         "first: {nodes: [one], after: [second]}",
         "these waves wait for each other",
     ),
+    (
+        "second: {nodes: [two], after: [first]}",
+        'second: {nodes: [two]}\n  part: {nodes: [two], run_list: ["role[wed]"], after: [second]}',
+        "16:35: unknown role wed, did you mean web?",
+    ),
+    (
+        "second: {nodes: [two], after: [first]}",
+        'second: {nodes: [two]}\n  part: {nodes: [two], run_list: ["role[web]"], after: [second]}',
+        "16:3: second, which makes two whole, must come after part",
+    ),
     ("role[web]", "role[wed]", "9:16: unknown role wed, did you mean web?"),
     (
         "recipe[nginx::server]",

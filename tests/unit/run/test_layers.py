@@ -1,13 +1,15 @@
 """Layers of a bed of dummies: what is kept, what is started from, what is thrown away."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from harness.layers import Layer, Store
 from harness.manifest import Manifest
-from tests.unit.run.test_stages import FAILURE, Room
+from tests.unit.kitchens import TOPOLOGY
+from tests.unit.run.test_stages import ENTRY, FAILURE, Room
 
 FIRST = Manifest({"roles/web.json": "1"})
 SECOND = Manifest({"roles/web.json": "1", "cookbooks/nginx": "1"})
@@ -59,6 +61,22 @@ def test_a_change_starts_from_the_deepest_layer_that_it_does_not_touch(room: Roo
     assert layers(room).keys() == {FIRST.name, SECOND.name, CHANGED.name}
 
 
+def test_a_part_is_converged_only_to_be_kept(tmp_path: Path) -> None:
+    part = "waves:\n  part: {nodes: [one], run_list: ['role[web]']}\n  first: {nodes: [one], after: [part]}"
+    room = Room(tmp_path, topology=TOPOLOGY.replace("waves:\n  first: {nodes: [one]}", part))
+    assert room.run(*BUILD) == 0
+    assert converged(room) == ["one", "two"]
+    manifest = Manifest({"roles/web.json": "0"})
+    room.rungs = [("part", manifest), ("first", FIRST), ("second", SECOND)]
+    assert room.run(*BUILD) == 0
+    assert converged(room) == ["one", "one", "two"]
+    commands = (room.bed.node_directory("one") / "commands").read_text()
+    assert commands.count("--override-runlist role[web]") == 1
+    room.rungs = [("part", manifest), ("first", CHANGED), ("second", Manifest({"x": "1"}))]
+    assert room.run(*BUILD, "idempotence") == 0
+    assert converged(room) == ["one", "two", "one", "two"]
+
+
 def test_secrets_stay_those_that_the_cloud_was_made_with(room: Room) -> None:
     room.run(*BUILD)
     secret = room.bed.directory / "secrets" / "encrypted_data_bag_secret"
@@ -74,6 +92,46 @@ def test_a_wave_that_fails_is_not_kept(room: Room) -> None:
     room.report.update(status="failed", exception=FAILURE)
     assert room.run(*BUILD) == 1
     assert layers(room) == {}
+
+
+def restarts(room: Room) -> int:
+    commands = (room.bed.node_directory("one") / "commands").read_text()
+    return commands.count('"start"')
+
+
+def test_keeping_a_layer_proves_the_restart_when_the_checks_pass(room: Room) -> None:
+    assert room.run(*BUILD, "idempotence", "verify", "reboot") == 0
+    (told,) = [event for event in room.told("stage_ended") if event["stage"] == "reboot"]
+    assert "proved by verify" in told["detail"] and restarts(room) == 2  # one for each wave
+    assert room.run(*BUILD, "idempotence", "verify", "reboot") == 0
+    assert "proved by verify" in room.told("stage_ended")[-1]["detail"]
+
+
+def test_a_restart_is_not_proved_without_checks_after_it(room: Room) -> None:
+    assert room.run(*BUILD, "idempotence", "reboot") == 0
+    assert restarts(room) == 3
+
+
+def test_a_restart_before_chef_changed_something_proves_nothing(room: Room) -> None:
+    room.run(*BUILD)
+    room.report["updated"] = [ENTRY]
+    assert room.run("converge", "verify", "reboot") == 0
+    assert restarts(room) == 3
+
+
+def test_without_layers_the_nodes_are_restarted(room: Room) -> None:
+    room.rungs = []
+    assert room.run(*BUILD, "idempotence", "verify", "reboot") == 0
+    assert restarts(room) == 1
+    assert "proved by verify" not in room.told("stage_ended")[-1]["detail"]
+
+
+def test_who_asks_for_a_reboot_gets_one(room: Room) -> None:
+    room.run(*BUILD, "verify")
+    before = restarts(room)
+    room.context = replace(room.context, asked="reboot")
+    assert room.run("reboot") == 0
+    assert restarts(room) == before + 1
 
 
 def test_a_bed_that_has_been_worked_on_is_not_kept(room: Room) -> None:

@@ -26,7 +26,7 @@ from harness.report.events import EventLog, LogFile
 from harness.run import state
 from harness.run.variant import run_stages
 from harness.stages import STAGES, Context
-from tests.unit.kitchens import make
+from tests.unit.kitchens import TOPOLOGY, make
 
 ENTRY = {
     "type": "file",
@@ -53,8 +53,10 @@ AGAIN = UNITS.replace("MainPID=7", "MainPID=8")
 class Room:
     """A context on the dummy driver, whose nodes answer as `reports` and `units` say."""
 
-    def __init__(self, root: Path, checks: str = "def test_it(): assert True\n") -> None:
-        kitchen = load_kitchen(make(root / "checkout"))
+    def __init__(
+        self, root: Path, checks: str = "def test_it(): assert True\n", topology: str = TOPOLOGY
+    ) -> None:
+        kitchen = load_kitchen(make(root / "checkout", topology))
         self.report: dict[str, Any] = dict(GOOD)
         self.units = [UNITS]
         self.rungs: Rungs = []
