@@ -61,7 +61,13 @@ def _test(test: argparse.ArgumentParser) -> None:
     test.add_argument("selection", nargs="*", metavar="SELECTION", help="which variants")
     test.add_argument("--all", action="store_true", help="every variant of the matrix")
     test.add_argument(
-        "--reconfigure", action="store_true", help="also the stage of that name, before destroy"
+        "--reconfigure",
+        action="append",
+        nargs="?",
+        const="*",
+        default=[],
+        metavar="SELECTION",
+        help="also the stage of that name, before destroy; of all variants, or of these",
     )
     test.add_argument(
         "--keep",

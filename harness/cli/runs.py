@@ -27,14 +27,15 @@ def test(options: argparse.Namespace) -> int:
     kitchen = load_kitchen()
     patterns = ["*"] if options.all else options.selection
     chosen = select(kitchen.matrix, patterns)
-    return _run(options, chosen, lambda variant: _stages_of_test(variant, options), resume=False)
+    changed = select(kitchen.matrix, options.reconfigure) if options.reconfigure else ()
 
+    def stages_of(variant: Variant) -> list[str]:
+        """A topology that names no change has nothing to reconfigure."""
+        changes = variant in changed and variant.topology.reconfigure
+        wanted = [name for name in STAGES if name not in OPTIONAL or changes]
+        return [name for name in wanted if name != "destroy" or not options.keep]
 
-def _stages_of_test(variant: Variant, options: argparse.Namespace) -> list[str]:
-    """A topology that names no change has nothing to reconfigure."""
-    changes = options.reconfigure and variant.topology.reconfigure
-    wanted = [name for name in STAGES if name not in OPTIONAL or changes]
-    return [name for name in wanted if name != "destroy" or not options.keep]
+    return _run(options, chosen, stages_of, resume=False)
 
 
 def stage(options: argparse.Namespace) -> int:

@@ -15,6 +15,7 @@ from harness.checkout import ROOT
 from harness.cli import parser, runs
 from harness.errors import MachineRoomError
 from harness.loading import load_kitchen
+from harness.model import Variant
 from harness.storage import locked
 
 
@@ -63,6 +64,28 @@ def test_the_licence_is_asked_for_before_anything_is_made(
     assert cli.main(["test", "allinone"]) == 2
     assert "CHEF_LICENSE=accept-no-persist" in capsys.readouterr().out
     assert not (cache / "beds").exists()
+
+
+@pytest.mark.parametrize(
+    "words, changed",
+    [
+        ([], []),
+        (["--reconfigure"], ["allinone", "identity"]),
+        (["--reconfigure", "identity"], ["identity"]),
+    ],
+)
+def test_reconfigure_is_for_those_that_are_named(
+    words: list[str], changed: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stages: dict[str, list[str]] = {}
+
+    def run(options: object, variants: list[Variant], stages_of: runs.StagesOf, **_: bool) -> int:
+        stages.update({variant.topology.name: stages_of(variant) for variant in variants})
+        return 0
+
+    monkeypatch.setattr(runs, "_run", run)
+    assert cli.main(["test", "allinone", "identity", *words]) == 0
+    assert [name for name in stages if "reconfigure" in stages[name]] == changed
 
 
 @pytest.mark.parametrize("command", ["login", "exec", "openrc"])
