@@ -1,0 +1,42 @@
+"""`harness matrix` and `harness lint`: what is supported, and whether the data that says so is right."""
+
+import argparse
+
+from harness.checkout import ROOT
+from harness.coverage import gaps, page
+from harness.errors import UsageError
+from harness.loading import load_kitchen
+
+PAGE = ROOT / "docs" / "matrix.md"
+
+
+def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    matrix = commands.add_parser(
+        "matrix", help="what is supported, and which variant proves it, as Markdown"
+    )
+    matrix.set_defaults(command=show)
+    matrix.add_argument("--write", action="store_true", help="into docs/matrix.md")
+    check = commands.add_parser(
+        "lint", help="check topologies, platforms, matrix, roles and environments; say all errors"
+    )
+    check.set_defaults(command=lint)
+
+
+def show(options: argparse.Namespace) -> int:
+    text = page(load_kitchen(), ROOT)
+    if options.write:
+        PAGE.write_text(text)
+    else:
+        print(text, end="")
+    return 0
+
+
+def lint(options: argparse.Namespace) -> int:
+    kitchen = load_kitchen()
+    found = list(gaps(kitchen, ROOT))
+    if found:
+        raise UsageError("\n".join(found), cure="a path that no run proves is not supported")
+    if not PAGE.exists() or PAGE.read_text() != page(kitchen, ROOT):
+        raise UsageError("docs/matrix.md is out of date", cure="bin/harness matrix --write")
+    print(f"all of it is right: {len(kitchen.matrix.variants)} variants")
+    return 0

@@ -1,0 +1,64 @@
+"""docs/matrix.md: the matrix as a person reads it."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from harness.coverage import services
+from harness.loading import Kitchen
+from harness.model import Exclusion, Matrix, Variant
+
+HEAD = """\
+# The matrix
+
+Written by `bin/harness matrix --write` from `kitchen/matrix.yml`, the topologies and the roles; a test fails when it is
+old. Every variant here passes all proofs: converge, idempotence, verify, reboot. What is not here is not supported.
+"""
+
+
+def page(kitchen: Kitchen, root: Path) -> str:
+    matrix = kitchen.matrix
+    parts = [
+        HEAD,
+        _variants(matrix.variants),
+        _services(matrix, root),
+        _excluded(matrix.exclusions),
+    ]
+    return "\n".join(parts)
+
+
+def _variants(variants: Sequence[Variant]) -> str:
+    rows = (
+        (f"`{v.name}`", v.topology.description, str(len(v.topology.nodes)), v.platform.release)
+        for v in variants
+    )
+    return "## Variants\n\n" + table(("variant", "what it is", "nodes", "OpenStack"), rows)
+
+
+def _services(matrix: Matrix, root: Path) -> str:
+    """A row for each service and back end; a column for each platform and method: the topologies that prove it."""
+    columns = list(dict.fromkeys((v.platform.name, v.method) for v in matrix.variants))
+    proved: dict[tuple[str, str], dict[tuple[str, str], list[str]]] = defaultdict(
+        lambda: defaultdict(list)
+    )
+    for v in matrix.variants:
+        for service in services.of_variant(v, root):
+            proved[service][v.platform.name, v.method].append(f"`{v.topology.name}`")
+    head = ("service", "back end", *(" / ".join(column) for column in columns))
+    order = [service.name for service in services.SERVICES]
+    rows = (
+        (*service, *(", ".join(proved[service][column]) or "not proven" for column in columns))
+        for service in sorted(proved, key=lambda one: (order.index(one[0]), one[1]))
+    )
+    return "## What proves each service\n\n" + table(head, rows)
+
+
+def _excluded(exclusions: Sequence[Exclusion]) -> str:
+    rows = ((f"`{one.variant}`", one.reason) for one in exclusions)
+    text = table(("path", "why it is not supported"), rows) if exclusions else "Nothing.\n"
+    return "## Excluded\n\n" + text
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    lines = [head, ["---"] * len(head), *rows]
+    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
