@@ -3,7 +3,7 @@
 import argparse
 from collections.abc import Sequence
 
-from harness.cli import affected, cache, matrix, nodes, plan, runs
+from harness.cli import affected, cache, init, matrix, nodes, plan, runs
 
 EXIT_CODES = """\
 A SELECTION is a variant's name or its beginning: allinone, allinone/debian-12, allinone/debian-12/local; * and ? stand
@@ -146,6 +146,7 @@ def _others(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
     plan.register(commands)
     cache.register(commands)
     matrix.register(commands)
+    init.register(commands)
     commands.add_parser(
         "doctor", help="what this host has and lacks, and what would be done; changes nothing"
     )
