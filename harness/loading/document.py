@@ -1,5 +1,6 @@
 """A YAML file that remembers where everything stands in it."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path as File
 from typing import Any, Optional, Union
@@ -37,12 +38,25 @@ class Document:
 def read(file: File, name: str) -> Document:
     """Raises InvalidFiles when the file is not there, is not YAML, or holds what JSON could not (Chef reads that)."""
     node = _compose(_text(file, name), name)
+    problems = [Problem(name, *place, "this contains itself") for place in _circles(node, ())]
+    if problems:
+        raise InvalidFiles(problems)
     document = Document(name, None, {}, {})
-    problems: list[Problem] = []
     data = _walk(node, (), document, problems) if node else None
     if problems:
         raise InvalidFiles(problems)
     return Document(name, data, document.values, document.keys)
+
+
+def _circles(node: Optional[yaml.Node], above: tuple[yaml.Node, ...]) -> Iterator[Position]:
+    """Where aliases are used inside of what they stand for."""
+    if node in above:
+        assert node
+        yield _position(node)
+    elif isinstance(node, yaml.CollectionNode):
+        for value in node.value:
+            for one in value if isinstance(value, tuple) else (value,):
+                yield from _circles(one, (*above, node))
 
 
 def _text(file: File, name: str) -> str:
