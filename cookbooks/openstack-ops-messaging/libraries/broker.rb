@@ -40,9 +40,10 @@ module OpenStackOpsMessaging
       Array(user(name)['tags'])
     end
 
-    # Changes something; passwords go by standard input.
+    # Changes something; passwords go by standard input. No option before the command: RabbitMQ 4 counts the words to
+    # tell whether there is input to read, and waits for ever when it is wrong.
     def change(*words, input: nil)
-      @shell.call(['rabbitmqctl', '-q', *words], input)
+      @shell.call(['rabbitmqctl', *words], input)
       @definitions = nil
     end
 
