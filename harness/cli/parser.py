@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from harness.cli import affected, cache, init, matrix, nodes, plan, runs
 
 EXIT_CODES = """\
-A SELECTION is a variant's name or its beginning: allinone, allinone/debian-12, allinone/debian-12/local; * and ? stand
-for any part. A stage's command first runs those before it that the bed has not passed.
+A SELECTION is a variant's name: allinone/debian-12/local. Parts left out at its end are the first that the matrix has
+(allinone is allinone/debian-12/local); * and ? stand for any, so '*/*/*' is all. A stage's command first runs those
+before it that the bed has not passed.
 
 exit codes: 0 passed · 1 the code under test failed · 2 usage or configuration · 3 nothing selected ·
             4 the machine room failed (driver, mirror, disk, unreachable) · 5 a bug in the harness · 130 interrupted

@@ -25,7 +25,7 @@ StagesOf = Callable[[Variant], list[str]]
 def test(options: argparse.Namespace) -> int:
     """All stages, from nothing: what an earlier run left of the bed is removed first."""
     kitchen = load_kitchen()
-    patterns = ["*"] if options.all else options.selection
+    patterns = ["*/*/*"] if options.all else options.selection
     chosen = select(kitchen.matrix, patterns)
     changed = select(kitchen.matrix, options.reconfigure) if options.reconfigure else ()
 

@@ -12,16 +12,29 @@ from harness.model.variant import Variant
 def select(matrix: Matrix, patterns: Sequence[str]) -> tuple[Variant, ...]:
     """The variants that any pattern names, in the matrix's order.
 
-    A pattern is a variant's name, or its beginning (`allinone`, `allinone/debian-12`); each part may have `*` and `?`.
+    A pattern is a variant's name; each part may have `*` and `?`. Parts that are left out at its end are the first that
+    the matrix has: `allinone` is one variant, `allinone/*` one for each platform, `*/*/*` is all.
     A pattern that names nothing raises NothingSelected: an empty run is never green.
     """
+    chosen: set[str] = set()
     for pattern in patterns:
-        if not any(_names(pattern, variant) for variant in matrix.variants):
+        named = _named(pattern, matrix.variants)
+        if not named:
             raise _unknown(pattern, matrix)
-    chosen = tuple(v for v in matrix.variants if any(_names(p, v) for p in patterns))
+        chosen |= named
     if not chosen:
         raise NothingSelected("no variant was named", cure=_known(matrix))
-    return chosen
+    return tuple(v for v in matrix.variants if v.name in chosen)
+
+
+def _named(pattern: str, variants: Sequence[Variant]) -> set[str]:
+    """The names of the variants that it means."""
+    said = len(pattern.strip("/").split("/"))
+    first: dict[tuple[str, ...], str] = {}
+    for variant in variants:
+        if _names(pattern, variant):
+            first.setdefault(variant.parts[:said], variant.name)
+    return set(first.values())
 
 
 def _names(pattern: str, variant: Variant) -> bool:

@@ -1,5 +1,6 @@
 """Which variants a command line means; nothing is never green."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from harness.errors import NothingSelected
 from harness.loading import load_kitchen
 from harness.model import Matrix, select
-from tests.unit.kitchens import make
+from tests.unit.kitchens import MATRIX, TOPOLOGY, make
 
 
 @pytest.fixture
@@ -20,6 +21,29 @@ def matrix(tmp_path: Path) -> Matrix:
 )
 def test_a_pattern_names_a_variant(matrix: Matrix, pattern: str) -> None:
     assert [variant.name for variant in select(matrix, [pattern])] == ["pair/debian-12/local"]
+
+
+TWO = MATRIX.replace("[debian-12]", "[debian-12, plan-9]").replace("[pair]", "[pair, trio]")
+
+
+@pytest.mark.parametrize(
+    "patterns, names",
+    [
+        (["trio"], ["trio/debian-12/local"]),
+        (["*"], ["pair/debian-12/local", "trio/debian-12/local"]),
+        (["trio/*"], ["trio/debian-12/local", "trio/plan-9/local"]),
+        (["trio/plan-9", "pair"], ["pair/debian-12/local", "trio/plan-9/local"]),
+    ],
+)
+def test_parts_left_out_are_the_first_of_the_matrix(
+    tmp_path: Path, patterns: list[str], names: list[str]
+) -> None:
+    kitchen = make(tmp_path, matrix=TWO) / "kitchen"
+    (kitchen / "topologies" / "trio.yml").write_text(TOPOLOGY)
+    shutil.copy(kitchen / "platforms" / "debian-12.yml", kitchen / "platforms" / "plan-9.yml")
+    matrix = load_kitchen(tmp_path).matrix
+    assert [variant.name for variant in select(matrix, patterns)] == names
+    assert len(select(matrix, ["*/*/*"])) == 4
 
 
 @pytest.mark.parametrize(
