@@ -5,6 +5,7 @@ Raise one where the fault is known. The command line turns it into text and exit
 """
 
 import errno
+from collections.abc import Collection
 from typing import ClassVar, Optional
 
 PASSED = 0
@@ -51,6 +52,15 @@ class MachineRoomError(HarnessError):
     """Driver, mirror, disk, network or host: nothing is known about the code under test."""
 
     exit_code = 4
+
+
+# Of several variants: what must be looked at first comes first. That the machine room failed for one does not excuse
+# cookbooks that failed for another.
+WORST_FIRST = (INTERRUPTED, BUG, 1, 2, 3, 4, PASSED)
+
+
+def worst(codes: Collection[int]) -> int:
+    return next(code for code in WORST_FIRST if code in codes)
 
 
 REFUSALS = {

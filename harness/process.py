@@ -1,6 +1,7 @@
 """Runs a command of the host, and keeps what it said."""
 
 import shlex
+import shutil
 import subprocess
 import time
 from collections.abc import Mapping, Sequence
@@ -11,6 +12,9 @@ from typing import IO, Optional, Union
 from harness.errors import MachineRoomError
 
 TAIL_LINES = 15
+# The kernel kills what we started when the thread that waits for it ends, however that is. It does not reach what goes
+# into the background by itself, such as a kept connection of SSH.
+MORTAL = ("setpriv", "--pdeathsig", "KILL")
 _running: "set[subprocess.Popen[bytes]]" = set()
 
 
@@ -116,13 +120,13 @@ def _start(
     stderr: int,
     env: Optional[Mapping[str, str]],
 ) -> "subprocess.Popen[bytes]":
-    try:
-        return subprocess.Popen(list(command), stdin=stdin, stdout=stdout, stderr=stderr, env=env)
-    except FileNotFoundError as error:
+    if shutil.which(command[0]) is None:
         raise MachineRoomError(
             f"the command {command[0]} is not on this machine",
             cure="run `bin/harness doctor` to see what is missing",
-        ) from error
+        )
+    words = [*MORTAL, *command]
+    return subprocess.Popen(words, stdin=stdin, stdout=stdout, stderr=stderr, env=env)
 
 
 def _text(output: Optional[bytes]) -> str:

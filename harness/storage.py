@@ -41,23 +41,38 @@ def require_space(path: Path, wanted: int, what: str) -> None:
 
 
 @contextmanager
-def locked(path: Path, *, busy: str = "") -> Iterator[None]:
-    """Hold the lock file `path`. When another process has it: wait for it, or raise
-    MachineRoomError(`busy`) if given.
+def locked(path: Path, *, busy: str = "", shared: bool = False) -> Iterator[None]:
+    """Hold the lock file `path`, or the directory if it is one. When another process has it: wait
+    for it, or raise MachineRoomError(`busy`) if given. Several may hold it `shared`.
 
     The kernel lets go of it when the holder ends, however it ends.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    flags = os.O_RDONLY if path.is_dir() else os.O_RDWR | os.O_CREAT
+    descriptor = os.open(path, flags | os.O_CLOEXEC, 0o644)
     try:
-        _lock(descriptor, busy)
+        _lock(descriptor, fcntl.LOCK_SH if shared else fcntl.LOCK_EX, busy)
         yield
     finally:
         os.close(descriptor)
 
 
-def _lock(descriptor: int, busy: str) -> None:
+def is_locked(path: Path) -> bool:
+    """Whether another process, or another part of this one, holds the lock file or directory `path`."""
+    if not path.exists():
+        return False
+    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | (fcntl.LOCK_NB if busy else 0))
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        return False
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(descriptor)
+
+
+def _lock(descriptor: int, kind: int, busy: str) -> None:
+    try:
+        fcntl.flock(descriptor, kind | (fcntl.LOCK_NB if busy else 0))
     except BlockingIOError as error:
         raise MachineRoomError(busy, cure="wait until the other run has ended") from error

@@ -73,7 +73,15 @@ def _judge(
     waves, checks = _wave_reasons(base, head), difference(base.checks, head.checks)
     if waves or common:
         return Affected(name, EVERY, (*waves, *checks, *common))
-    return Affected(name, FROM_VERIFY, tuple(checks)) if checks else None
+    return Affected(name, _with_change(checks), tuple(checks)) if checks else None
+
+
+def _with_change(checks: Sequence[str]) -> tuple[str, ...]:
+    """The stages from verify on; `reconfigure` too, when it is what it changes that has changed."""
+    changed = any(reason.endswith(" reconfigure") for reason in checks)
+    return tuple(
+        stage for stage in STAGES if stage in FROM_VERIFY or (changed and stage in OPTIONAL)
+    )
 
 
 def _wave_reasons(base: StageManifests, head: StageManifests) -> list[str]:

@@ -87,6 +87,11 @@ def converge(
     return told
 
 
+def last_report(machine: Machine) -> RunReport:
+    """Of the last run that ended; CommandFailed when there was none."""
+    return parse(machine.run(["cat", REPORT], timeout=30).stdout)
+
+
 def _tail(log: Path) -> str:
     return tail(log.read_text(errors="replace"))
 

@@ -10,6 +10,7 @@ from harness.affected import Affected, Answer, Revision, ask
 from harness.affected.shards import shards
 from harness.cache import cache_from
 from harness.checkout import ROOT
+from harness.cli.numbers import number
 from harness.report import durations
 
 SHOWN = 3
@@ -38,13 +39,6 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     form.add_argument(
         "--github-matrix", action="store_true", help="for `strategy.matrix` of GitHub's workflows"
     )
-
-
-def number(text: str) -> int:
-    """Called so because argparse names it: "invalid number value: 'x'"."""
-    if int(text) < 1:
-        raise argparse.ArgumentTypeError(f"there must be at least one shard, not {text}")
-    return int(text)
 
 
 def affected(options: argparse.Namespace) -> int:

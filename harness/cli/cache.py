@@ -12,12 +12,15 @@ from harness.layers import Layer, Store
 from harness.loading import load_kitchen
 from harness.loading.problems import did_you_mean
 from harness.report.words import gib
+from harness.storage import is_locked
 
 RUNS_KEPT = 30
 
 
 def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    command = commands.add_parser("cache", help="layers and runs that are kept, and their removal")
+    command = commands.add_parser(
+        "cache", help="layers that are kept, and the removal of layers and runs"
+    )
     actions = command.add_subparsers(metavar="ACTION", required=True)
     listing = actions.add_parser("list", help="every layer: of what, how large, when used last")
     listing.set_defaults(command=list_layers)
@@ -70,8 +73,10 @@ def prune_all(options: argparse.Namespace) -> int:
 
 
 def old_runs(cache: Cache, kept: int) -> Iterator[str]:
-    """Remove all runs but the last `kept`."""
+    """Remove all runs but the last `kept`, those that go on, and those that have left a bed."""
+    needed = {file.read_text() for file in cache.beds.glob("*/run")}
     runs = sorted(path for path in cache.runs.glob("*") if path.is_dir())
     for path in runs[: len(runs) - kept]:
-        shutil.rmtree(path)
-        yield path.name
+        if path.name not in needed and not is_locked(path):
+            shutil.rmtree(path)
+            yield path.name

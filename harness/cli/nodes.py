@@ -5,6 +5,7 @@ import os
 import shlex
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 from harness.cache import cache_from
 from harness.drivers.bed import Bed
@@ -54,15 +55,23 @@ def _ssh(bed: Bed, node: str, *line: str) -> int:
 def logs(options: argparse.Namespace) -> int:
     names = [variant.name for variant in select(load_kitchen().matrix, [options.selection])]
     cache = cache_from(os.environ)
-    for directory in sorted(cache.runs.glob("*/events.ndjson"), reverse=True):
-        started = events.read(directory)[0]
-        if not set(names).isdisjoint(started["variants"]):
-            found = sorted(path for path in directory.parent.rglob("*") if path.is_file())
+    for log in sorted(cache.runs.glob("*/events.ndjson"), reverse=True):
+        if not set(names).isdisjoint(_variants_of(log)):
+            found = sorted(path for path in log.parent.rglob("*") if path.is_file())
             print("\n".join(map(str, found)))
             return 0
     raise UsageError(
         f"no run of {', '.join(names)} has left logs", cure=f"bin/harness test {names[0]}"
     )
+
+
+def _variants_of(log: Path) -> list[str]:
+    """None of a log that was cut off before it said."""
+    try:
+        variants: list[str] = events.read(log)[0]["variants"]
+        return variants
+    except (ValueError, LookupError):
+        return []
 
 
 def openrc(options: argparse.Namespace) -> int:

@@ -4,6 +4,7 @@ import argparse
 from collections.abc import Sequence
 
 from harness.cli import affected, cache, init, matrix, nodes, plan, runs
+from harness.cli.numbers import number
 
 EXIT_CODES = """\
 A SELECTION is a variant's name: allinone/debian-12/local. Parts left out at its end are the first that the matrix has
@@ -82,7 +83,7 @@ def _running(command: argparse.ArgumentParser) -> None:
     """What all commands that run stages have."""
     command.add_argument(
         "--jobs",
-        type=_count,
+        type=number,
         metavar="N",
         help="variants side by side at most (default: one for each processor, as far as memory goes)",
     )
@@ -97,13 +98,6 @@ def _running(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--json", action="store_true", help="print the events, one JSON object a line"
     )
-
-
-def _count(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise ValueError(text)
-    return number
 
 
 def _others(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

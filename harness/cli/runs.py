@@ -10,6 +10,7 @@ from pathlib import Path
 
 from harness import errors, licence
 from harness.cache import cache_from
+from harness.errors import HarnessError
 from harness.loading import load_kitchen
 from harness.model import Variant, select
 from harness.report.console import screen
@@ -18,6 +19,7 @@ from harness.run.children import Children
 from harness.run.job import Job
 from harness.run.pool import room_of_this_host, run_all
 from harness.stages import OPTIONAL, STAGES
+from harness.storage import locked
 
 StagesOf = Callable[[Variant], list[str]]
 
@@ -63,11 +65,19 @@ def _run(
     with screen(options.json) as listener:
         log = EventLog(LogFile(directory / "events.ndjson"), listener)
         log.emit("run_started", run=str(directory), variants=[job.variant for job in jobs])
-        code = errors.INTERRUPTED  # unless the jobs come to their end
-        try:
-            code = max(_run_jobs(jobs, log, options))
-        finally:
-            log.emit("run_ended", code=code)
+        with locked(directory):  # `cache prune` leaves it alone
+            return _worst_of_all(jobs, log, options)
+
+
+def _worst_of_all(jobs: list[Job], log: EventLog, options: argparse.Namespace) -> int:
+    code = errors.INTERRUPTED  # unless the jobs come to their end
+    try:
+        code = errors.worst(_run_jobs(jobs, log, options))
+    except HarnessError as error:
+        code = error.exit_code
+        raise
+    finally:
+        log.emit("run_ended", code=code)
     return code
 
 

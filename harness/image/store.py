@@ -38,7 +38,7 @@ def _build(recipe: Recipe, cache: Cache, final: Path, tell: Tell) -> None:
     require_space(cache.root, IMAGE_BYTES, f"the base image {recipe.name}")
     new = cache.images / f"{recipe.name}.new"
     _discard(new)  # of a builder that was killed
-    new.mkdir(parents=True)
+    new.mkdir(mode=0o700, parents=True)
     try:
         _fill(recipe, cache, new, tell)
         new.rename(final)

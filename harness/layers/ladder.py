@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 
 from harness.drivers.base import Driver
 from harness.drivers.bed import Bed
@@ -9,6 +10,7 @@ from harness.errors import HarnessError, of_host
 from harness.layers.store import Layer, Store
 from harness.manifest.manifest import Manifest
 from harness.progress import Tell
+from harness.storage import locked
 
 SECRETS = "secrets"
 
@@ -52,30 +54,36 @@ class Ladder:
         shutil.copytree(chain[-1].bed / SECRETS, bed.directory / SECRETS)
         self._store.touch(chain[-1])
 
-    def waves_of(self, bed: Bed) -> tuple[str, ...]:
-        """The waves that the layers of the bed have converged."""
-        return tuple(layer.wave for name in bed.below if (layer := self._store.find(name)))
+    def in_use(self) -> AbstractContextManager[None]:
+        """While a bed is made of layers: nobody prunes them."""
+        return locked(self._store.lock, shared=True)
 
     def keep(self, bed: Bed, driver: Driver, wave: str, manifest: Manifest) -> None:
         """Keep what the wave has left on all nodes, which are stopped for it and started again. A failure is said,
         and the bed goes on without it."""
         driver.stop(bed)
-        if self._keep(bed, driver, wave, manifest):
-            bed.stand_on([*bed.below, manifest.name])
-        driver.start(bed)
+        try:
+            with self.in_use():
+                if self._keep(bed, driver, wave, manifest):
+                    bed.stand_on([*bed.below, manifest.name])
+        finally:
+            driver.start(bed)
         for layer in self._store.prune(self._budget):
             self._tell(f"the layer {layer.name} of {layer.variant} is removed, to stay in budget")
 
     def _keep(self, bed: Bed, driver: Driver, wave: str, manifest: Manifest) -> bool:
-        new = self._store.begin(manifest.name)
+        new = self._store.path_of_new(manifest.name)
         try:
+            self._store.begin(manifest.name)
             driver.take_off(bed, new / "nodes")
             shutil.copytree(bed.directory / SECRETS, new / "bed" / SECRETS)
             below = bed.below[-1] if bed.below else ""
             self._store.finish(manifest, variant=bed.variant.name, wave=wave, below=below)
             return True
-        except (HarnessError, OSError) as error:
+        except BaseException as error:
             driver.put_back(bed, new / "nodes")
             self._store.give_up(manifest.name)
+            if not isinstance(error, (HarnessError, OSError)):
+                raise
             self._tell(f"the wave {wave} is not kept as a layer: {of_host(error) or error}")
             return False

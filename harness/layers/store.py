@@ -14,9 +14,10 @@ from typing import Any, Optional
 
 from harness.cache import Cache
 from harness.drivers.bed import BELOW
-from harness.layers.tree import digest, size
+from harness.layers.tree import digest_of_trees, size
 from harness.manifest.manifest import Manifest
 from harness.process import run
+from harness.storage import is_locked, locked
 
 NEW = ".new"
 
@@ -55,12 +56,17 @@ class Layer:
 
     def is_whole(self) -> bool:
         """Whether its trees are as they were when it was made."""
-        return digest(self.directory / "nodes") == self.trees
+        return _trees(self.directory) == self.trees
 
 
 class Store:
     def __init__(self, cache: Cache) -> None:
         self._cache = cache
+
+    @property
+    def lock(self) -> Path:
+        """Held shared by whoever makes a layer, or a bed of one; by `prune` alone."""
+        return self._cache.locks / "layers"
 
     def find(self, name: str) -> Optional[Layer]:
         """None when there is no such layer, none that can be read, or what it claims is not what its name says."""
@@ -86,9 +92,13 @@ class Store:
             name = layer.below
         return tuple(chain)
 
+    def path_of_new(self, name: str) -> Path:
+        """Where a layer is filled."""
+        return self._cache.layers / f"{name}{NEW}"
+
     def begin(self, name: str) -> Path:
         """A directory to fill, which `finish` turns into the layer; one of a harness that was killed is removed."""
-        new = self._cache.layers / f"{name}{NEW}"
+        new = self.path_of_new(name)
         remove_tree(new)
         (new / "nodes").mkdir(parents=True)
         (new / "bed").mkdir(mode=0o700)
@@ -97,11 +107,11 @@ class Store:
 
     def finish(self, manifest: Manifest, *, variant: str, wave: str, below: str) -> Layer:
         """Make what `begin` answered the layer."""
-        new = self._cache.layers / f"{manifest.name}{NEW}"
+        new = self.path_of_new(manifest.name)
         final = self._cache.layers / manifest.name
         told: dict[str, Any] = {"variant": variant, "wave": wave, "below": below}
         told |= {"claims": dict(manifest.claims), "created": time.time()}
-        told |= {"trees": digest(new / "nodes")}
+        told |= {"trees": _trees(new)}
         (new / "manifest.json").write_text(json.dumps(told, indent=1, sort_keys=True) + "\n")
         remove_tree(final)
         new.rename(final)
@@ -109,7 +119,7 @@ class Store:
 
     def give_up(self, name: str) -> None:
         """Of a layer that was begun."""
-        remove_tree(self._cache.layers / f"{name}{NEW}")
+        remove_tree(self.path_of_new(name))
 
     def touch(self, layer: Layer) -> None:
         """It has been used now."""
@@ -133,7 +143,14 @@ class Store:
 
     def prune(self, budget: int) -> Iterator[Layer]:
         """Discard what was not used for longest until the rest has `budget` bytes at most; answers what went. Layers
-        that a bed stands on stay. What a killed harness left half made goes too."""
+        that a bed stands on stay. What a killed harness left half made goes too. Nothing is done while layers are
+        being made or used: the next call will."""
+        if is_locked(self.lock):
+            return
+        with locked(self.lock):
+            yield from self._prune(budget)
+
+    def _prune(self, budget: int) -> Iterator[Layer]:
         for path in self._cache.layers.glob(f"*{NEW}"):
             remove_tree(path)
         kept = self.in_use()
@@ -151,6 +168,10 @@ def remove_tree(path: Path) -> None:
     """Never into something that is mounted there."""
     if path.exists():
         run(["rm", "-rf", "--one-file-system", str(path)], timeout=300)
+
+
+def _trees(directory: Path) -> str:
+    return digest_of_trees(directory / "nodes", directory / "bed")
 
 
 def _read(directory: Path) -> Layer:

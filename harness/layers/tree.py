@@ -5,16 +5,16 @@ from pathlib import Path
 
 from harness.process import run
 
-# Kind, mode, owner and path of everything; of files also their size, and when they were written.
-OF_ALL = r"%y %m %U %G %P\0"
+# Kind, mode, owner, path and target of everything; of files also their size, and when they were written.
+OF_ALL = r"%y %m %U %G %P %l\0"
 OF_FILES = r"%s %T@ %P\0"
 
 
-def digest(directory: Path) -> str:
+def digest_of_trees(*directories: Path) -> str:
     """Changes when any file below is cut off, written to, added, removed, or given to another owner or mode."""
     of_all = ["-mindepth", "1", "-printf", OF_ALL]
     of_files = ["-type", "f", "-printf", OF_FILES]
-    listing = run(["find", str(directory), *of_all, *of_files], timeout=300).stdout
+    listing = run(["find", *map(str, directories), *of_all, *of_files], timeout=300).stdout
     return hashlib.sha256("\0".join(sorted(listing.split("\0"))).encode()).hexdigest()
 
 

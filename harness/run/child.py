@@ -29,7 +29,7 @@ from harness.run import state
 from harness.run.job import Job
 from harness.run.variant import run_stages
 from harness.stages import Context
-from harness.storage import locked
+from harness.storage import is_locked, locked
 
 
 def main(text: str) -> int:
@@ -38,12 +38,20 @@ def main(text: str) -> int:
     job = jobs.parse(text)
     try:
         return work(job, log)
-    except HarnessError as error:
-        log.emit("variant_ended", variant=job.variant, verdict="broken", seconds=0)
-        log.emit("failure", variant=job.variant, stage="", text=f"{job.variant}\n{error.text}")
-        return error.exit_code
     except (KeyboardInterrupt, BrokenPipeError):
         return errors.INTERRUPTED
+    except Exception as caught:
+        error = caught if isinstance(caught, HarnessError) else errors.of_host(caught)
+        if error is None:
+            raise  # a bug: whoever started this tells of it, with what it says on standard error
+        return refuse(job, log, error)
+
+
+def refuse(job: Job, log: EventLog, error: HarnessError) -> int:
+    """Tell why the variant does not even begin."""
+    log.emit("variant_ended", variant=job.variant, verdict="broken", seconds=0)
+    log.emit("failure", variant=job.variant, stage="", text=f"{job.variant}\n{error.text}")
+    return error.exit_code
 
 
 def to_stdout(event: Event) -> None:
@@ -55,7 +63,7 @@ def work(job: Job, log: EventLog) -> int:
     kitchen = load_kitchen()
     known = {variant.name: variant for variant in kitchen.matrix.variants}
     bed = Bed(known[job.variant], cache_from(os.environ))
-    with alone(bed, job):
+    with alone(bed, job, log):
         make_way(kitchen, bed, job, log)
         names = due(job, bed)
         code = run_stages(_context(kitchen, bed, log, job, names), names)
@@ -64,12 +72,16 @@ def work(job: Job, log: EventLog) -> int:
 
 
 @contextmanager
-def alone(bed: Bed, job: Job) -> Iterator[None]:
+def alone(bed: Bed, job: Job, log: EventLog) -> Iterator[None]:
     """Nobody else works on the bed, nor on another that needs its networks: that one is waited for."""
     with ExitStack() as held:
         held.enter_context(locked(bed.lock, busy=f"another run works on {job.variant}"))
         for network in sorted(job.networks):  # sorted: or two runs wait for each other
-            held.enter_context(locked(bed.cache.locks / f"network-{slug(network)}"))
+            lock = bed.cache.locks / f"network-{slug(network)}"
+            if is_locked(lock):
+                text = f"waits for another run that uses the network {network}"
+                log.emit("progress", variant=job.variant, text=text)
+            held.enter_context(locked(lock))
         yield
 
 

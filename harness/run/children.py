@@ -1,6 +1,7 @@
 """Runs jobs on this host, each in a process of its own that dies when this one does."""
 
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -9,7 +10,7 @@ from pathlib import Path
 
 from harness import errors
 from harness.checkout import ROOT
-from harness.process import tail
+from harness.process import MORTAL, tail
 from harness.report.events import EventLog
 from harness.run.job import Job
 
@@ -25,39 +26,59 @@ class Children:
     def __init__(self, log: EventLog) -> None:
         self._log = log
         self._running: set[Child] = set()
+        self._stopped = False
+        self._lock = threading.Lock()
 
     def run(self, job: Job) -> int:
         """Run it to its end, whatever that is; answers its exit code."""
         said = Path(job.directory) / "logs" / job.slug / "harness.log"
         said.parent.mkdir(parents=True, exist_ok=True)
-        with said.open("w") as file, _start(job, file.fileno()) as child:
-            self._running.add(child)
-            over = self._listen(child)
+        with said.open("w") as file:
+            child = self._start(job, file.fileno())
+            if child is None:
+                return errors.INTERRUPTED
+            with child:
+                over = self._listen(child)
         self._running.discard(child)
-        if not over and child.returncode != errors.INTERRUPTED:
-            self._tell_of_death(job, child.returncode, said)
-        return child.returncode if child.returncode >= 0 else errors.BUG
+        if over or child.returncode == errors.INTERRUPTED:
+            return child.returncode
+        self._tell_of_death(job, child.returncode, said)
+        return errors.BUG
+
+    def _start(self, job: Job, stderr: int) -> Child | None:
+        """None when all has been stopped: nobody would stop this one."""
+        with self._lock:
+            if self._stopped:
+                return None
+            child = _start(job, stderr)
+            self._running.add(child)
+            return child
 
     def _listen(self, child: Child) -> bool:
         """Hand on what it tells; answers whether it told the end."""
         assert child.stdout is not None
         kinds = set()
         for text in child.stdout:
-            event = json.loads(text)
-            kinds.add(event["event"])
+            try:
+                event = json.loads(text)
+                kinds.add(event["event"])
+            except (ValueError, KeyError, TypeError):
+                continue  # the half of a line of a child that was killed
             self._log.hand_on(event)
         return "variant_ended" in kinds
 
     def _tell_of_death(self, job: Job, code: int, said: Path) -> None:
-        why = f"its process ended without a word (exit code {code})"
+        why = f"its process ended without a word ({how(code)})"
         words = tail(said.read_text(errors="replace"))
         self._log.emit("variant_ended", variant=job.variant, verdict="bug", seconds=0)
         text = f"{job.variant}: {why}\n{words}\n  → bin/harness destroy {job.variant}"
         self._log.emit("failure", variant=job.variant, stage="", text=text)
 
     def stop(self) -> None:
-        """Interrupt all of them; those that take long are killed."""
-        children = list(self._running)
+        """Interrupt all of them; those that take long are killed, with all that they started."""
+        with self._lock:
+            self._stopped = True
+            children = list(self._running)
         for child in children:
             child.send_signal(signal.SIGINT)
         timer = threading.Timer(GRACE_SECONDS, _kill, [children])
@@ -65,18 +86,23 @@ class Children:
         timer.start()
 
 
+def how(code: int) -> str:
+    """A process's end in words; the kernel kills when memory is short."""
+    return f"killed by {signal.Signals(-code).name}" if code < 0 else f"exit code {code}"
+
+
 def _kill(children: list[Child]) -> None:
     for child in children:
-        child.kill()
+        if child.poll() is None:
+            os.killpg(child.pid, signal.SIGKILL)
 
 
 def _start(job: Job, stderr: int) -> Child:
     """The kernel kills it when the thread that called this ends, which waits for it: even `kill -9` of the harness
     leaves no child. A session of its own, so that an interrupt on the terminal comes from us alone.
     """
-    program = [sys.executable, "-m", "harness.run.child", job.text]
     return subprocess.Popen(
-        ["setpriv", "--pdeathsig", "KILL", *program],
+        [*MORTAL, sys.executable, "-m", "harness.run.child", job.text],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=stderr,

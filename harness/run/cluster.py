@@ -12,19 +12,27 @@ from pathlib import Path
 from types import TracebackType
 from typing import Optional
 
-from distributed import Client, Future, get_worker
+from distributed import Client, Future, KilledWorker, get_worker
+from distributed.client import CancelledError
+from distributed.comm import CommClosedError
 
 from harness.cache import cache_from
 from harness.checkout import fingerprint
-from harness.errors import MachineRoomError, UsageError
+from harness.errors import HarnessError, MachineRoomError, UsageError
 from harness.report.events import Event, EventLog
 from harness.run import job as jobs
+from harness.run.child import refuse
 from harness.run.children import Children
 from harness.run.job import Job
 
 SECONDS = 15.0
+PATIENCE = 4  # times SECONDS without any worker
 _here: dict[str, list[Children]] = {}
 """On a worker: what it runs, by the run's id."""
+
+
+class NoWorkers(Exception):
+    """Nobody is left to run what waits."""
 
 
 class Cluster:
@@ -34,6 +42,7 @@ class Cluster:
         self._log = log
         self._workers: dict[str, str] = {}
         self._futures: list[Future] = []
+        self._runs: set[str] = set()
         try:
             self._client = Client(address, timeout=SECONDS, set_as_default=False)
         except (OSError, ValueError) as error:
@@ -63,12 +72,33 @@ class Cluster:
 
     def run(self, job: Job) -> int:
         topic = f"{job.run}-{job.slug}"
+        self._runs.add(job.run)
         self._client.subscribe_topic(topic, lambda timed: self._hear(timed[1]))
         future = self._client.submit(work, job.text, topic, fingerprint(), pure=False, key=topic)
         self._futures.append(future)
-        code, files = future.result()
+        try:
+            code, files = self._result(future)
+        except (KilledWorker, CancelledError, CommClosedError, NoWorkers) as error:
+            return self._tell_of_loss(job, error)
         unpack(files, Path(job.directory))
         return int(code)
+
+    def _result(self, future: Future) -> tuple[int, bytes]:
+        """Waits for it; but not for workers that do not come back."""
+        lonely = 0
+        while lonely < PATIENCE:
+            try:
+                result: tuple[int, bytes] = future.result(timeout=SECONDS)
+                return result
+            except TimeoutError:
+                lonely = 0 if self._client.nthreads() else lonely + 1
+        raise NoWorkers("no worker is left")
+
+    def _tell_of_loss(self, job: Job, error: Exception) -> int:
+        text = f"{job.variant}: the cluster did not bring it to its end: {error}"
+        self._log.emit("variant_ended", variant=job.variant, verdict="broken", seconds=0)
+        self._log.emit("failure", variant=job.variant, stage="", text=text)
+        return MachineRoomError.exit_code
 
     def _hear(self, event: Event) -> None:
         if event["event"] == "placed":
@@ -84,9 +114,8 @@ class Cluster:
 
     def stop(self) -> None:
         """What runs is interrupted on every worker, and what waits is forgotten."""
+        self._client.run(stop_here, sorted(self._runs))
         self._client.cancel(self._futures)
-        runs = {future.key.rpartition("-")[0] for future in self._futures}
-        self._client.run(stop_here, sorted(runs), wait=False)
 
 
 def work(text: str, topic: str, expected: str) -> tuple[int, bytes]:
@@ -94,21 +123,30 @@ def work(text: str, topic: str, expected: str) -> tuple[int, bytes]:
     worker = get_worker()
     job = jobs.parse(text)
     directory = cache_from(os.environ).runs / job.run
+    directory.mkdir(mode=0o700, parents=True, exist_ok=True)
 
     def send(event: Event) -> None:
         worker.log_event(topic, dict(event))
 
     log = EventLog(send)
     log.emit("placed", variant=job.variant, worker=worker.address)
-    if fingerprint() != expected:
-        raise UsageError(
-            f"the checkout of the worker {worker.address} is not the one that asks",
-            cure="bring both to the same revision, with the same changes",
-        )
+    try:
+        require_same_checkout(expected, worker.address)
+    except HarnessError as error:
+        return refuse(job, log, error), pack(directory, job)
     children = Children(log)
     _here.setdefault(job.run, []).append(children)
     code = children.run(replace(job, directory=str(directory)))
+    _here[job.run].remove(children)
     return code, pack(directory, job)
+
+
+def require_same_checkout(expected: str, worker: str) -> None:
+    if fingerprint() != expected:
+        raise UsageError(
+            f"the checkout of the worker {worker} is not the one that asks",
+            cure="bring both to the same revision, with the same changes",
+        )
 
 
 def stop_here(runs: list[str]) -> None:
@@ -124,7 +162,7 @@ def pack(directory: Path, job: Job) -> bytes:
     with tarfile.open(fileobj=memory, mode="w:gz") as archive:
         for file in sorted(directory.rglob("*")):
             path = file.relative_to(directory)
-            if file.is_file() and (job.slug in path.parts or job.slug in file.name):
+            if file.is_file() and (job.slug in path.parts or file.stem.endswith(f"-{job.slug}")):
                 archive.add(file, str(path))
     return memory.getvalue()
 

@@ -19,12 +19,10 @@ def run(context: Context) -> str:
     if not _is_first(context):
         deliver(context)
         return summary(converge_all(context))
-    done = context.ladder.waves_of(context.bed)
-    manifests = _to_keep(
-        context, done
-    )  # of what is delivered next, not of what is edited while Chef runs
+    # Asked before anything is delivered, and so of what is delivered; and before the first package is installed.
+    manifests = dict(context.ladder.look())
     deliver(context)
-    return _build(context, done, manifests)
+    return _build(context, manifests)
 
 
 def _is_first(context: Context) -> bool:
@@ -35,8 +33,16 @@ def _is_first(context: Context) -> bool:
     return first
 
 
-def _build(context: Context, done: tuple[str, ...], manifests: Mapping[str, Manifest]) -> str:
-    """Converge the waves that no layer has; each is kept as a layer when it has passed."""
+def _build(context: Context, manifests: Mapping[str, Manifest]) -> str:
+    """Converge the waves that no layer of the bed has as they are now; each is kept when it has passed.
+
+    When a layer of the bed is not of what `manifests` say, because something changed after `create`, Chef brings all
+    nodes to where they belong, and nothing is kept: that is not what a bare node would have become.
+    """
+    below = context.bed.below
+    done = [wave for wave, manifest in manifests.items() if manifest.name in below]
+    if len(done) != len(below):
+        done, manifests = [], {}
     reports: dict[str, RunReport] = {}
     for wave in context.bed.variant.topology.waves:
         if wave.name not in done and (wave.name in manifests or not wave.is_part):
@@ -47,14 +53,6 @@ def _build(context: Context, done: tuple[str, ...], manifests: Mapping[str, Mani
                 restarts.nodes_were_restarted(context)
     told = [f"from layers: {', '.join(done)}"] if done else []
     return "; ".join([*told, summary(reports)] if reports else told)
-
-
-def _to_keep(context: Context, done: tuple[str, ...]) -> dict[str, Manifest]:
-    """What goes into each wave, asked before the first package is installed. Nothing when that is not what the layers
-    below were made of any more, because a mirror changed in between."""
-    manifests = dict(context.ladder.look())
-    same = all(manifests[wave].name in context.bed.below for wave in done if wave in manifests)
-    return manifests if same else {}
 
 
 def converge_all(context: Context) -> dict[str, RunReport]:

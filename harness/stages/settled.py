@@ -33,5 +33,6 @@ def _wait(machine: Machine) -> None:
     )
     if failed.stdout.strip():
         raise CodeUnderTestFailed(
-            f"units of {machine.name} failed while it started:\n{failed.stdout}"
+            f"units of {machine.name} failed while it started:\n{failed.stdout}",
+            cure="`systemctl status UNIT` and `journalctl -u UNIT` on the node say why",
         )

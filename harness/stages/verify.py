@@ -42,8 +42,9 @@ def check(context: Context, stage: str) -> str:
     counts, failures = read_junit(report.read_text())
     context.emit("checks", report=str(report), **counts, failures=failures)
     if failures or ended.code != 0:
+        words = failures or [f"pytest ended with code {ended.code}", tail(log.read_text())]
         raise CodeUnderTestFailed(
-            f"{len(failures)} checks failed:\n" + "\n".join(failures),
+            f"{len(failures)} checks failed:\n" + "\n".join(words),
             cure=f"run them alone: {' '.join(command[:1] + words[:4])}; all they said is in {log}",
         )
     if not counts["passed"]:

@@ -29,11 +29,11 @@ def main(selection: str) -> int:
     (variant,) = select(load_kitchen().matrix, [selection])
     bed = Bed(variant, cache_from(os.environ))
     harness("converge", variant.name)  # keeps the layers, unless they are there
-    harness("destroy", variant.name)
-    harness("converge", variant.name)
+    harness("create", variant.name)
     if not bed.below:
         print("the bed was not made from layers: nothing is proved")
         return 1
+    harness("converge", variant.name)
     from_layers = likeness(bed)
     harness("destroy", variant.name)
     harness("converge", "--no-cache", variant.name)

@@ -9,6 +9,7 @@ from harness import cli
 from harness.cache import Cache
 from harness.layers import Layer, Store
 from harness.manifest import Manifest
+from harness.storage import locked
 
 CLAIMS = Manifest({"roles/web.json": "0123", "image": "4567"})
 
@@ -71,3 +72,15 @@ def test_prune_keeps_what_is_in_budget_and_the_last_runs(
         f"removed the layer {layer.name} (a/b/c, first)"
     )
     assert list((tmp_path / "runs").iterdir()) == list((tmp_path / "layers").iterdir()) == []
+
+
+def test_a_run_that_goes_on_or_left_a_bed_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("HARNESS_CACHE", str(tmp_path))
+    for name in ("running", "left", "over"):
+        (tmp_path / "runs" / name).mkdir(parents=True)
+    (tmp_path / "beds" / "a-b-c").mkdir(parents=True)
+    (tmp_path / "beds" / "a-b-c" / "run").write_text("left")
+    with locked(tmp_path / "runs" / "running"):
+        assert told(capsys, "prune", "--all") == "removed the run over\n"

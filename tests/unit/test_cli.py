@@ -168,6 +168,16 @@ def test_nodes_are_reached_as_soon_as_they_answer(
     assert became == ["ssh", "-F", str(config), node, *line]
 
 
+def test_logs_of_a_run_that_was_cut_off_are_passed_over(
+    cache: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name, text in (("1", '{"variants": ["allinone/debian-12/local"]}\n'), ("2", "")):
+        (cache / "runs" / name).mkdir(parents=True)
+        (cache / "runs" / name / "events.ndjson").write_text(text)
+    assert cli.main(["logs", "allinone"]) == 0
+    assert "runs/1/events.ndjson" in capsys.readouterr().out
+
+
 def test_exec_without_a_command_is_a_usage_error(
     cache: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -28,4 +28,7 @@ def test_a_harness_that_is_terminated_ends_its_children_and_says_so(tmp_path: Pa
         said = run.communicate(timeout=30)[1]
     assert run.returncode == INTERRUPTED and b"interrupted" in said
     (log,) = tmp_path.glob("runs/*/events.ndjson")
-    assert [event["event"] for event in events.read(log)] == ["run_started", "run_ended"]
+    told = events.read(log)
+    assert [event["event"] for event in told] == ["run_started", "progress", "run_ended"]
+    assert "waits for another run that uses the network 172.31.250.0/24" in told[1]["text"]
+    assert told[2]["code"] == INTERRUPTED

@@ -64,8 +64,7 @@ def take_off(bed: Bed, into: Path) -> None:
 def put_back(bed: Bed, from_: Path) -> None:
     for node in bed.nodes:
         if (from_ / node.name).exists():
-            _clear(upper(bed, node.name))
-            upper(bed, node.name).rmdir()
+            run(["rm", "-rf", str(upper(bed, node.name))], timeout=60)
             (from_ / node.name).rename(upper(bed, node.name))
 
 

@@ -47,7 +47,7 @@ class NspawnDriver:
 
     def _create(self, bed: Bed, image: Path, layers: Sequence[str]) -> None:
         among = cgroups.of_this_host()
-        bed.directory.mkdir(parents=True)
+        bed.directory.mkdir(mode=0o700, parents=True)
         disks.note_image(bed, image)
         bed.stand_on(layers)
         identity.make_keys(bed)

@@ -96,7 +96,8 @@ def check_addresses(bed: Bed) -> None:
         if taken:
             raise MachineRoomError(
                 f"the network {network.cidr} ({network.name}) is taken on this host: {taken}",
-                cure=f"free it, or change the topology {bed.variant.topology.name}",
+                cure=f"free it, or change the topology {bed.variant.topology.name}; "
+                "of a bed that is kept, `bin/harness list` names it and `bin/harness destroy` frees it",
             )
 
 

@@ -10,6 +10,7 @@ import stat
 import subprocess
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import BinaryIO
 from urllib.parse import urlsplit
 
 SERVICES = ("keystone", "glance", "placement", "nova", "neutron")
@@ -22,7 +23,8 @@ OPEN_TO_OTHERS = ("etc", "home", "opt", "root", "run", "srv", "tmp", "usr/local"
 NEVER = ("var/log", "var/chef", "root", "tmp", "var/tmp")
 # The packages' own files, thousands of them, the same on every machine.
 PRUNED = ("var/lib/dpkg", "var/lib/apt", "var/cache", "var/log/journal")
-LARGEST = 16 * 1024 * 1024
+PIECE = 16 * 1024 * 1024
+OVERLAP = 4096  # longer than any secret, which may stand where two pieces meet
 
 
 def secrets(root: Path) -> dict[str, str]:
@@ -65,18 +67,25 @@ def walk(top: Path, root: Path, others: bool) -> Iterator[Path]:
                 state = (here / name).lstat()
             except FileNotFoundError:
                 continue
-            if stat.S_ISREG(state.st_mode) and state.st_size <= LARGEST:
-                if not others or state.st_mode & stat.S_IROTH:
-                    yield here / name
+            if stat.S_ISREG(state.st_mode) and (not others or state.st_mode & stat.S_IROTH):
+                yield here / name
 
 
 def texts(root: Path) -> Iterator[tuple[str, bytes]]:
     """All places to look at, with what is there."""
     for file in [*files(root), *root.glob("proc/[0-9]*/cmdline")]:
         try:
-            yield str(file), file.read_bytes()
+            with file.open("rb") as opened:
+                yield from ((str(file), piece) for piece in pieces(opened))
         except OSError:  # it ended, or was removed, meanwhile
             continue
+
+
+def pieces(file: BinaryIO) -> Iterator[bytes]:
+    before = b""
+    while piece := file.read(PIECE):
+        yield before + piece
+        before = piece[-OVERLAP:]
 
 
 def journal() -> bytes:

@@ -61,7 +61,7 @@ def test_a_miss_is_explained_by_the_newest_layer(
     layers: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     wave, first = manifest()
-    file = "cookbooks/openstack-network/recipes/agents.rb"
+    file = "cookbooks/openstack-identity/recipes/api.rb"
     store(layers, wave, {"older": "1"})
     store(layers, wave, {**first.claims, file: "another", "gone": "1"})
     store(layers, "another wave", {"newer": "1"})

@@ -222,3 +222,51 @@ def test_a_mirror_that_changed_in_between_leaves_no_layer(room: Room) -> None:
     room.rungs = [("first", CHANGED), ("second", Manifest({"mirror": "2"}))]
     assert room.run("converge") == 0
     assert layers(room).keys() == {FIRST.name, SECOND.name}
+
+
+def test_an_edit_after_create_brings_chef_back(room: Room) -> None:
+    room.run(*BUILD)
+    room.run("create", "prepare")
+    converged(room)
+    room.rungs = [("first", FIRST), ("second", CHANGED)]
+    assert room.run("converge") == 0
+    assert converged(room) == ["one", "two"]
+    assert layers(room).keys() == {FIRST.name, SECOND.name}
+
+
+def test_without_layers_chef_runs_whatever_the_bed_stands_on(room: Room) -> None:
+    room.run(*BUILD)
+    room.run("create", "prepare")
+    converged(room)
+    room.rungs = []
+    assert room.run("converge") == 0
+    assert converged(room) == ["one", "two"]
+
+
+def test_a_layer_without_its_secrets_is_thrown_away(room: Room) -> None:
+    room.run(*BUILD)
+    (layers(room)[SECOND.name].bed / "secrets" / "encrypted_data_bag_secret").write_text("")
+    converged(room)
+    assert room.run(*BUILD) == 0
+    assert "not as it was when it was made" in room.said[0]
+    assert converged(room) == ["two"]
+
+
+def test_nothing_is_pruned_while_a_layer_is_made(room: Room) -> None:
+    new = store(room).begin("0123")
+    with room.context.ladder.in_use():
+        assert list(store(room).prune(0)) == [] and new.exists()
+    assert list(store(room).prune(0)) == [] and not new.exists()
+
+
+def test_an_interrupt_while_a_layer_is_made_leaves_the_bed_up(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    room.run("create", "prepare")
+    monkeypatch.setattr("harness.layers.ladder.shutil.copytree", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        room.context.ladder.keep(room.bed, room.driver, "first", FIRST)
+    assert restarts(room) == 1 and list(room.bed.cache.layers.iterdir()) == []

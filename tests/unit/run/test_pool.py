@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from harness.checkout import ROOT
+from harness.errors import BUG, INTERRUPTED, worst
 from harness.report.events import Event, EventLog
 from harness.run import job as jobs
 from harness.run.children import Children
@@ -103,8 +104,9 @@ def destroying(directory: Path) -> Job:
 
 def test_a_child_that_dies_without_a_word_is_told_of(tmp_path: Path, heard: list[Event]) -> None:
     unknown = replace(destroying(tmp_path), variant="no/such/variant")
-    assert Children(EventLog(heard.append)).run(unknown) != 0
+    assert Children(EventLog(heard.append)).run(unknown) == BUG
     assert [event["event"] for event in heard] == ["variant_ended", "failure"]
+    assert "exit code 1" in heard[1]["text"]
     assert "KeyError" in heard[1]["text"] and "bin/harness destroy" in heard[1]["text"]
 
 
@@ -144,3 +146,20 @@ def children_of(pid: int) -> int:
         if b"harness.run.child" in Path(f"/proc/{child}/cmdline").read_bytes():
             return child
     return 0
+
+
+def test_what_is_started_after_the_interrupt_does_not_run(
+    tmp_path: Path, heard: list[Event]
+) -> None:
+    children = Children(EventLog(heard.append))
+    children.stop()
+    assert children.run(destroying(tmp_path)) == INTERRUPTED and heard == []
+
+
+@pytest.mark.parametrize(
+    "codes, code", [([0, 0], 0), ([4, 1], 1), ([4, 0], 4), ([1, 5, 4], 5), ([2, 4], 2)]
+)
+def test_a_broken_machine_room_does_not_excuse_failed_cookbooks(
+    codes: list[int], code: int
+) -> None:
+    assert worst(codes) == code

@@ -59,6 +59,7 @@ class Room:
         kitchen = load_kitchen(make(root / "checkout", topology))
         self.report: dict[str, Any] = dict(GOOD)
         self.units = [UNITS]
+        self.cut_off = "137\n"
         self.rungs: Rungs = []
         self.said: list[str] = []
         answers: dict[str, Callable[[str], str]] = {
@@ -67,6 +68,7 @@ class Room:
             if len(self.units) > 1
             else self.units[0],
             "is-system-running": lambda line: "running\n",
+            "timeout --signal=KILL": lambda line: self.cut_off,
             "journalctl --no-pager --priority=warning": lambda line: "keystone: it hurts\n",
         }
         cache = Cache(root / "cache")
@@ -322,7 +324,14 @@ def test_reconfigure_cuts_a_run_off_before_the_one_that_counts(room: Room) -> No
     lines = (room.bed.node_directory("one") / "commands").read_text().splitlines()
     runs = [line for line in map(json.loads, lines) if "chef-client --config" in line]
     assert len(runs) == 2
-    assert runs[0].startswith("sh -c timeout --signal=KILL 12 ")
+    assert runs[0].startswith("sh -c timeout --signal=KILL 3.8 ")
+
+
+def test_a_run_that_ends_before_it_is_cut_off_proves_nothing(room: Room) -> None:
+    room.run("create", "prepare")
+    room.cut_off = "0\n"
+    assert room.run("reconfigure") == 1
+    assert "before it could be cut off" in room.failure()
 
 
 def test_reconfigure_can_be_repeated(room: Room) -> None:
