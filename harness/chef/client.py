@@ -40,7 +40,7 @@ exception_handlers << handler
 def prepare(machine: Machine, bed: Bed, node: Node, repository: Path) -> None:
     """Bring the repository, the secrets and the client's configuration to the node."""
     machine.push(repository, REPOSITORY)
-    machine.push(secrets.data_bags(bed), f"{REPOSITORY}/data_bags")
+    machine.push(secrets.of_node(bed, node), f"{REPOSITORY}/data_bags")
     machine.write(SECRET, secrets.key_file(bed).read_bytes(), 0o600)
     machine.write(CONFIGURATION, client_rb(bed, node).encode())
     machine.write("/etc/chef/run_report.rb", HANDLER.read_bytes())

@@ -1,16 +1,31 @@
 """The deployment's secrets, by the command that operators use as well: bin/secrets."""
 
+import shutil
 from pathlib import Path
 
 from harness.checkout import ROOT
 from harness.drivers.bed import Bed
+from harness.model import Node
 from harness.process import run
 
 SECONDS = 60.0
+BAG = "openstack"
 
 
 def data_bags(bed: Bed) -> Path:
     return bed.directory / "secrets" / "data_bags"
+
+
+def of_node(bed: Bed, node: Node) -> Path:
+    """The data bags as the node is given them: without the items that are none of its business."""
+    if not node.secrets:
+        return data_bags(bed)
+    target = bed.directory / "secrets" / "nodes" / node.name
+    shutil.rmtree(target, ignore_errors=True)
+    (target / BAG).mkdir(parents=True)
+    for item in node.secrets:
+        shutil.copy(data_bags(bed) / BAG / f"{item}.json", target / BAG)
+    return target
 
 
 def key_file(bed: Bed) -> Path:

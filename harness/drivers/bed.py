@@ -48,6 +48,11 @@ class Bed:
         return next(n for n in self.variant.topology.networks if n.name == MANAGEMENT)
 
     @property
+    def links(self) -> tuple[str, ...]:
+        """The nodes' interfaces for their switches."""
+        return self.variant.topology.links
+
+    @property
     def host(self) -> IPv4Interface:
         """The host's side of the management network: its first address."""
         network = IPv4Network(self.management.cidr)

@@ -1,5 +1,6 @@
 """Expands run lists against the roles and cookbooks of the checkout, as Chef would."""
 
+import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -11,6 +12,7 @@ from harness.loading.chef_json import ChefFile, read_folder
 from harness.loading.cookbooks import Metadata
 from harness.loading.problems import Problem, did_you_mean, shown
 
+SECRETS = "cookbooks/openstack-common/files/secrets.json"
 ENTRY = re.compile(r"^(?P<kind>role|recipe)\[(?P<name>[^\]]+)\]$")
 
 
@@ -58,6 +60,12 @@ class ChefTree:
                 found.add(name)
                 waiting.extend(self.cookbooks[name].depends)
         return sorted(found)
+
+    @cached_property
+    def secrets(self) -> list[str]:
+        """The items of the data bag with the deployment's secrets."""
+        file = self.root / SECRETS
+        return list(json.loads(file.read_text())) if file.exists() else []
 
     @cached_property
     def environments(self) -> dict[str, ChefFile]:

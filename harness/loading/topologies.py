@@ -25,6 +25,7 @@ def problems(document: Document, tree: ChefTree) -> list[Problem]:
         *_provider_problems(document, tree),
         *_address_problems(document),
         *_run_list_problems(document, tree),
+        *_secret_problems(document, tree),
         *_wave_problems(document),
     ]
 
@@ -42,6 +43,7 @@ def topology(name: str, document: Document, tree: ChefTree) -> Topology:
         nodes=tuple(_node(n, value, tree) for n, value in data["nodes"].items()),
         waves=tuple(_ordered(data["waves"], tree)),
         reconfigure=tuple(_change(one) for one in data.get("reconfigure", ())),
+        links=tuple(data.get("links", ())),
     )
 
 
@@ -62,6 +64,7 @@ def _node(name: str, value: dict[str, Any], tree: ChefTree) -> Node:
         attributes=value.get("attributes", {}),
         roles=tuple(expansion.roles),
         recipes=tuple(expansion.recipes),
+        secrets=tuple(value.get("secrets", ())),
     )
 
 
@@ -162,6 +165,14 @@ def _run_list_problems(document: Document, tree: ChefTree) -> Iterator[Problem]:
             for number, entry in enumerate(one.get("run_list", ())):
                 for sentence in tree.expand([entry]).wrong:
                     yield document.problem((kind, name, "run_list", number), sentence)
+
+
+def _secret_problems(document: Document, tree: ChefTree) -> Iterator[Problem]:
+    for name, node in document.data["nodes"].items():
+        for number, item in enumerate(node.get("secrets", ())):
+            if item not in tree.secrets:
+                text = f"unknown item of secrets {item}{did_you_mean(item, tree.secrets)}"
+                yield document.problem(("nodes", name, "secrets", number), text)
 
 
 def _wave_problems(document: Document) -> Iterator[Problem]:

@@ -26,7 +26,8 @@ class Network:
 
 @dataclass(frozen=True)
 class Node:
-    """`roles` and `recipes` are what the run list expands to, in the order in which Chef runs it."""
+    """`roles` and `recipes` are what the run list expands to, in the order in which Chef runs it. `secrets` are the
+    items of the data bag that the node is given; none named means all."""
 
     name: str
     address: str
@@ -34,6 +35,7 @@ class Node:
     attributes: Attributes = field(default_factory=dict)
     roles: tuple[str, ...] = ()
     recipes: tuple[str, ...] = ()
+    secrets: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -77,7 +79,9 @@ class Change:
 @dataclass(frozen=True)
 class Topology:
     """`memory` is what the whole bed takes, in bytes. `waves` stand in the order in which they run; `reconfigure` is
-    what the stage of that name changes, in turn."""
+    what the stage of that name changes, in turn. `links` are interfaces that each node has besides that of its
+    address: those of one name are joined by plain Ethernet, VLANs included, and nobody else is there.
+    """
 
     name: str
     description: str
@@ -88,6 +92,7 @@ class Topology:
     nodes: tuple[Node, ...]
     waves: tuple[Wave, ...]
     reconfigure: tuple[Change, ...] = ()
+    links: tuple[str, ...] = ()
 
     @property
     def ranges(self) -> tuple[str, ...]:

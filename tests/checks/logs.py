@@ -23,6 +23,8 @@ HARMLESS = (
     re.compile(
         r"oslo_messaging\._drivers\.amqpdriver .*missing queue \(reply_.*MessageUndeliverable"
     ),
+    # The switch's agent was told of a VLAN network of which it has no port yet.
+    re.compile(r"ovs_neutron_agent\..*MappingNotFound: Mapping VLAN for network \S+ .*<all>"),
     # The DHCP agent looked after a network just when that was deleted.
     re.compile(r"SubnetInUse.* being modified by another concurrent operation"),
     # The scheduler and nova-compute changed a provider at once; the one that lost tries again.

@@ -18,10 +18,11 @@ from tests.checks.bedfile import BedFile, Provider
 from tests.checks.cloud import api, leftovers, reach
 from tests.checks.cloud import tenant as tenants
 from tests.checks.cloud.reach import KeyPair, Port
-from tests.checks.cloud.tenant import Tenant
+from tests.checks.cloud.tenant import Recipe, Tenant
 
 OPENED = 80  # the guest listens on both; only this one is ever allowed
 CLOSED = 8080
+IP_AND_ICMP = 28  # bytes of headers in a ping
 
 pytestmark = pytest.mark.needs("openstack-hypervisor")
 
@@ -69,9 +70,16 @@ def key(tmp_path_factory: pytest.TempPathFactory) -> KeyPair:
 
 
 @pytest.fixture(scope="module")
-def server(tenant: Tenant, image: Any, private: Any, router: Any, group: Any, key: KeyPair) -> Any:
+def recipe(
+    tenant: Tenant, image: Any, private: Any, router: Any, group: Any, key: KeyPair
+) -> Recipe:
     size, pair = tenants.flavor(tenant), tenants.keypair(tenant, key)
-    return tenants.server(tenant, image, size, private, group, pair)
+    return Recipe(image, size, private, group, pair, tenants.apart(tenant))
+
+
+@pytest.fixture(scope="module")
+def server(tenant: Tenant, recipe: Recipe) -> Any:
+    return tenants.server(tenant, recipe, "")
 
 
 @pytest.fixture(scope="module")
@@ -84,6 +92,15 @@ def active(tenant: Tenant, server: Any) -> Any:
 def console(tenant: Tenant, active: Any) -> str:
     """All that the guest wrote until it was ready."""
     return api.wait_for_console(tenant.user, active, "guest: ready", within=90)
+
+
+@pytest.fixture(scope="module")
+def neighbour(tenant: Tenant, recipe: Recipe, console: str) -> Any:
+    """Another server of the tenant, on another hypervisor, once its guest is ready."""
+    made = tenants.server(tenant, recipe, "-neighbour")
+    active = api.wait_for_status(tenant.user, made, "ACTIVE", within=90)
+    api.wait_for_console(tenant.user, active, "guest: ready", within=90)
+    return active
 
 
 @pytest.fixture(scope="module")
@@ -105,6 +122,17 @@ def test_every_neutron_agent_is_alive(admin: Any) -> None:
         "Neutron's agents are alive",
         lambda: {f"{a.binary} on {a.host}": a.is_alive for a in admin.network.agents()},
     )
+
+
+def test_every_hypervisor_has_its_place(admin: Any, bed: BedFile) -> None:
+    """A new one is found by the scheduler, some seconds after it has reported itself."""
+    wanted = {node.name for node in bed.having("openstack-hypervisor")}
+
+    def ready() -> tuple[bool, str]:
+        seen = {one.name.split(".")[0] for one in admin.compute.hypervisors()}
+        return seen == wanted, f"{sorted(seen)} instead of {sorted(wanted)}"
+
+    wait_until(ready, what="Nova knows the hypervisors of this bed, and no others", within=75)
 
 
 def wait_for_all(what: str, look: Callable[[], dict[str, bool]]) -> None:
@@ -183,6 +211,22 @@ def test_security_group_decides_which_ports_answer(
     assert reach.port(address, CLOSED) is Port.SILENT
     tenant.user.network.delete_security_group_rule(rule)
     wait_for(Port.SILENT)
+
+
+@pytest.mark.needs("openstack-hypervisor", nodes=2)
+def test_servers_on_two_hypervisors_talk(
+    admin: Any, active: Any, neighbour: Any, private: Any, address: str, key: KeyPair
+) -> None:
+    """Over their own network: small packets, packets as large as it takes, and TCP."""
+    hosts = {admin.compute.get_server(one.id).compute_host for one in (active, neighbour)}
+    assert len(hosts) == 2, f"both servers are on {hosts}"
+    fixed = neighbour.addresses[private.name][0]["addr"]
+    largest = private.mtu - IP_AND_ICMP
+    for command in (f"ping -c1 -W2 {fixed}", f"ping -c1 -W2 -s {largest} {fixed}"):
+        ended = reach.ssh(address, key, command)
+        assert ended.code == 0, ended
+    ended = reach.ssh(address, key, f"nc {fixed} 22 </dev/null | head -n 1")
+    assert "SSH-2.0-dropbear" in ended.stdout, ended
 
 
 def test_stock_client_works_with_the_openrc(bed: BedFile, active: Any) -> None:

@@ -50,6 +50,8 @@ def commands
   [
     "/usr/bin/ovs-vsctl --may-exist add-br #{bridge} -- set Bridge #{bridge} datapath_type=#{datapath_type}",
     ("/usr/bin/ovs-vsctl --may-exist add-port #{bridge} #{interface}" if interface),
+    # Nothing else brings it up: it has no address for a network manager to care about.
+    ("/usr/sbin/ip link set #{interface} up" if interface),
     ("/usr/sbin/ip address replace #{address} dev #{bridge}" if address),
     "/usr/sbin/ip link set #{bridge} up",
   ].compact

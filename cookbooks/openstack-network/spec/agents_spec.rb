@@ -59,6 +59,13 @@ RSpec.describe 'openstack-network::agents' do
     expect(daemons_reading(bridged, unit)).to eq(%w(openstack-bridge-br-ex))
   end
 
+  it 'brings up the interface that it plugs in' do
+    plugged = { 'network' => { 'bridges' => { 'br-ex' => { 'physical_network' => 'provider', 'interface' => 'eth1' } } } }
+    bridged = converged('openstack-network::agents', openstack: plugged, into: %w(openstack_bridge))
+    service = bridged.find_resource(:systemd_unit, 'openstack-bridge-br-ex.service').content['Service']
+    expect(service['ExecStart']).to include('/usr/bin/ovs-vsctl --may-exist add-port br-ex eth1', '/usr/sbin/ip link set eth1 up')
+  end
+
   it 'makes the bridge and its address at every boot' do
     bridged = converged('openstack-network::agents', openstack: bridge, into: %w(openstack_bridge))
     service = bridged.find_resource(:systemd_unit, 'openstack-bridge-br-ex.service').content['Service']

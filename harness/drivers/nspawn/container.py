@@ -47,6 +47,10 @@ def nspawn_command(bed: Bed, node: str) -> list[str]:
         f"--machine={bed.short_name(node)}",
         f"--hostname={node}",
         f"--network-bridge={names.bridge(bed)}",
+        *(
+            f"--network-veth-extra={names.more_link(bed, node, number)}:{link}"
+            for number, link in enumerate(bed.links)
+        ),
         "--capability=all",
         "--console=read-only",
         "--kill-signal=SIGRTMIN+3",

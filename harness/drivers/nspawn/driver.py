@@ -74,6 +74,7 @@ class NspawnDriver:
         started = [(node.name, container.start(bed, node.name, among)) for node in bed.nodes]
         for name, running in started:
             container.wait_until_it_answers(bed, name, running, within=ANSWER_SECONDS)
+            network.plug(bed, name)
 
     def stop(self, bed: Bed) -> None:
         among = cgroups.of_this_host()

@@ -1,5 +1,5 @@
-"""The bed's network on the host: one bridge, and routes to the networks behind a node. No
-forwarding, no address translation."""
+"""The bed's network on the host: one bridge with the host's address, a bare one for each of the nodes' links, and
+routes to the networks behind a node. No forwarding, no address translation."""
 
 import json
 from ipaddress import IPv4Address, IPv4Network
@@ -24,11 +24,34 @@ def make(bed: Bed) -> None:
         ["addr", "add", str(bed.host), "dev", names.bridge(bed)],
         ["link", "set", "dev", names.bridge(bed), "up"],
         *(["route", "add", *route] for route in routes(bed)),
+        *(command for number, _ in enumerate(bed.links) for command in _bare(bed, number)),
     ]
     for command in commands:
         run(["ip", *command], timeout=QUICK)
     # The host asks for a node that is not up yet ten times a second, instead of once.
     Path(f"/proc/sys/net/ipv4/neigh/{names.bridge(bed)}/retrans_time_ms").write_text("100")
+
+
+def _bare(bed: Bed, number: int) -> list[list[str]]:
+    """A bridge that the host has no part in: nodes' frames pass it as they are."""
+    name = names.link_bridge(bed, number)
+    return [
+        ["link", "add", "name", name, "type", "bridge"],
+        ["link", "set", "dev", name, "addrgenmode", "none"],
+        ["link", "set", "dev", name, "up"],
+    ]
+
+
+def plug(bed: Bed, node: str) -> None:
+    """Put the host's ends of the node's links into their bridges; the node's first process must run."""
+    for number, _ in enumerate(bed.links):
+        end = names.more_link(bed, node, number)
+        commands = [
+            ["link", "set", "dev", end, "addrgenmode", "none"],
+            ["link", "set", "dev", end, "master", names.link_bridge(bed, number), "up"],
+        ]
+        for command in commands:
+            run(["ip", *command], timeout=QUICK)
 
 
 def routes(bed: Bed) -> list[list[str]]:
@@ -43,7 +66,7 @@ def routes(bed: Bed) -> list[list[str]]:
 
 
 def remove(bed: Bed) -> None:
-    """Remove the bridge (its address and routes go with it), and links of nodes that were
+    """Remove the bridges (addresses and routes go with them), and links of nodes that were
     killed."""
     for link in present(bed):
         # A node's link may vanish by itself in between: what is left is looked at in the end.
@@ -52,7 +75,13 @@ def remove(bed: Bed) -> None:
 
 def present(bed: Bed) -> tuple[str, ...]:
     """The links of the bed that exist on the host."""
-    links = (names.bridge(bed), *(names.link(bed, node.name) for node in bed.nodes))
+    numbers = range(len(bed.links))
+    links = (
+        names.bridge(bed),
+        *(names.link(bed, node.name) for node in bed.nodes),
+        *(names.link_bridge(bed, number) for number in numbers),
+        *(names.more_link(bed, node.name, number) for node in bed.nodes for number in numbers),
+    )
     return tuple(link for link in links if (LINKS / link).exists())
 
 

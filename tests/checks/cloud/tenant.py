@@ -170,15 +170,35 @@ def keypair(tenant: Tenant, key: KeyPair) -> Any:
     return made
 
 
-def server(tenant: Tenant, image: Any, size: Any, network: Any, group: Any, key: Any) -> Any:
+def apart(tenant: Tenant) -> Any:
+    """A group whose servers Nova puts on different hypervisors."""
+    made = tenant.user.compute.create_server_group(name=tenant.name, policy="anti-affinity")
+    tenant.cleanup.callback(tenant.user.compute.delete_server_group, made)
+    return made
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """What all servers of the tenant have in common."""
+
+    image: Any
+    size: Any
+    network: Any
+    group: Any
+    key: Any
+    apart: Any
+
+
+def server(tenant: Tenant, recipe: Recipe, name: str) -> Any:
     """A server that is being built. Its deletion is waited for: what it uses is deleted next."""
     made = tenant.user.compute.create_server(
-        name=tenant.name,
-        image_id=image.id,
-        flavor_id=size.id,
-        networks=[{"uuid": network.id}],
-        security_groups=[{"name": group.name}],
-        key_name=key.name,
+        name=f"{tenant.name}{name}",
+        image_id=recipe.image.id,
+        flavor_id=recipe.size.id,
+        networks=[{"uuid": recipe.network.id}],
+        security_groups=[{"name": recipe.group.name}],
+        key_name=recipe.key.name,
+        scheduler_hints={"group": recipe.apart.id},
     )
     tenant.cleanup.callback(_delete_server, tenant, made)
     return made

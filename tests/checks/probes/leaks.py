@@ -21,6 +21,8 @@ SHORTEST = 8  # characters: anything shorter would be found by chance
 OPEN_TO_OTHERS = ("etc", "home", "opt", "root", "run", "srv", "tmp", "usr/local", "var")
 # Here a secret is a leak even when only root can read it: these are kept, copied and sent.
 NEVER = ("var/log", "var/chef", "root", "tmp", "var/tmp")
+# Where a service could have it from.
+HELD = ("etc", "home", "opt", "root", "srv", "usr/local", "var")
 # The packages' own files, thousands of them, the same on every machine.
 PRUNED = ("var/lib/dpkg", "var/lib/apt", "var/cache", "var/log/journal")
 PIECE = 16 * 1024 * 1024
@@ -101,6 +103,13 @@ def leaks(known: Mapping[str, str], places: Iterator[tuple[str, bytes]]) -> list
         f"{place}: {names[match]}" for place, text in places for match in pattern.findall(text)
     }
     return sorted(found)
+
+
+def holding(wanted: Mapping[str, str]) -> str:
+    """JSON: where this node holds one of these secrets, whoever may read it there."""
+    root = Path("/")
+    held = (file for top in HELD for file in walk(root / top, root, others=False))
+    return json.dumps(leaks(wanted, ((str(file), file.read_bytes()) for file in held)))
 
 
 def report(more: Mapping[str, str]) -> str:

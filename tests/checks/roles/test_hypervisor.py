@@ -1,14 +1,20 @@
 """A hypervisor: switch, libvirt and nova-compute; it trusts nobody with the database."""
 
+import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.checks.bedfile import CheckedNode
+from tests.checks.bedfile import BedFile, CheckedNode
+from tests.checks.cloud import api
+from tests.checks.probes import leaks
 from tests.checks.rolechecks import ConfigFile, Role
 from tests.checks.roles import switch
 
 CONTROLLERS = {"openstack-compute-controller", "openstack-network-controller"}
+DATA_BAG = "/var/chef/repository/data_bags/openstack"
+PROBE = Path(leaks.__file__)
 CONFIGURATIONS = ("/etc/nova/nova.conf", "/etc/nova/nova-compute.conf", "/etc/neutron/neutron.conf")
 
 
@@ -27,6 +33,17 @@ class TestHypervisor(switch.SwitchChecks):
         logs={**switch.LOGS, "nova-compute": "/var/log/nova/nova-compute.log"},
     )
 
+    def test_holds_no_password_of_the_database_or_of_the_administrator(
+        self, bed: BedFile, node: CheckedNode
+    ) -> None:
+        """Not in any file, whoever may read that; nor, sealed, where Chef has its data bag."""
+        if node.roles & CONTROLLERS:
+            pytest.skip(f"{node.name} is a controller as well")
+        wanted = json.dumps({"password of admin": admin_password(bed), **database_passwords(bed)})
+        assert json.loads(probed(bed, node, f"holding({wanted})")) == []
+        items = bed.machine(node).run(f"ls {DATA_BAG} 2>/dev/null || true", timeout=30).stdout
+        assert not {"admin.json", "database.json"} & set(items.split())
+
     @pytest.mark.parametrize("path", CONFIGURATIONS)
     def test_holds_no_database_credentials(self, host: Any, node: CheckedNode, path: str) -> None:
         if node.roles & CONTROLLERS:
@@ -34,3 +51,25 @@ class TestHypervisor(switch.SwitchChecks):
         lines = host.file(path).content_string.splitlines()
         forbidden = ("[database]", "[api_database]", "connection", "slave_connection")
         assert [line for line in lines if line.strip().startswith(forbidden)] == []
+
+
+def admin_password(bed: BedFile) -> str:
+    password: str = api.cloud_config(bed.clouds_yaml, bed.cloud).auth["password"]
+    return password
+
+
+def database_passwords(bed: BedFile) -> dict[str, str]:
+    """By the option that has each, on the nodes that may know it."""
+    known: dict[str, str] = {}
+    for node in bed.nodes:
+        if node.roles & CONTROLLERS:
+            known |= json.loads(probed(bed, node, "json.dumps(secrets(Path('/')))"))
+    found = {name: value for name, value in known.items() if name.endswith(": connection")}
+    assert found, "no controller of this bed has a password of the database"
+    return found
+
+
+def probed(bed: BedFile, node: CheckedNode, expression: str) -> str:
+    """What the probe answers on the node. Secrets travel on standard input and output only."""
+    program = f"{PROBE.read_text()}\nprint({expression})\n"
+    return bed.machine(node).run(["python3", "-"], timeout=60, stdin=program.encode()).stdout

@@ -89,6 +89,12 @@ SPOILED = [
     ("two nodes", "&all [*all]", "1:14: this contains itself"),
     ("via: one", "via: one, mtu: 9000", "unknown key mtu"),
     (", via: one", "", "4:13: the key via is missing here"),
+    (
+        'run_list: ["role[web]"]',
+        'run_list: ["role[web]"]\n    secrets: [admni]',
+        "10:15: unknown item",
+    ),
+    ("environment: reference", "links: [eth0:1]\nenvironment: reference", "5:9: "),
     ("waves:", "nodes:", "the key nodes stands here twice"),
     ("description: two nodes", "description: [two", "this is not YAML"),
     ("two nodes", "two \x07 nodes", "1:18: this is not YAML: special characters are not allowed"),

@@ -27,7 +27,7 @@ SETTINGS = Settings(chef=ChefClient(**_kitchen("settings.yml")["chef"]), layer_b
 
 
 def variant_at(management: str, provider: str, name: str, platform: Platform) -> Variant:
-    """Two nodes; `management` and `provider` are the first three numbers of a /24."""
+    """Two nodes with a link of their own; `management` and `provider` are the first three numbers of a /24."""
     topology = Topology(
         name=name,
         description="",
@@ -40,6 +40,7 @@ def variant_at(management: str, provider: str, name: str, platform: Platform) ->
         attributes={},
         nodes=(Node("aio", f"{management}.11", ()), Node("cmp", f"{management}.12", ())),
         waves=(),
+        links=("wire0",),
     )
     return Variant(topology, platform, "local")
 

@@ -8,6 +8,7 @@ def test_the_command_is_made_of_the_beds_names(bed: Bed) -> None:
     command = container.nspawn_command(bed, "cmp")
     assert f"--machine={bed.id}1" in command and f"--network-bridge={names.bridge(bed)}" in command
     assert f"--directory={bed.directory}/nodes/cmp/root" in command
+    assert f"--network-veth-extra=vx0-{bed.id}1:wire0" in command
     assert {"--register=no", "--keep-unit", "--boot"} <= set(command)
 
 

@@ -56,6 +56,12 @@ def test_only_listeners_on_all_addresses_are_in_the_way(port: int, taken: bool) 
     assert network.any_address_listens(TCP, port) is taken
 
 
+def test_names_of_links_fit_into_what_the_kernel_takes(bed: Bed) -> None:
+    made = [names.bridge(bed), names.link_bridge(bed, 9), names.more_link(bed, "cmp", 9)]
+    assert all(len(name) <= 15 for name in made)
+    assert len(set(made)) == 3
+
+
 def test_a_bridge_that_is_not_there_is_nobodys(bed: Bed) -> None:
     assert network.owner(bed) is None
     network.check_owner(bed)

@@ -106,12 +106,14 @@ def test_a_bed_lives_is_restarted_and_goes(bed: Bed, image: Path, tmp_path: Path
     assert nspawn.memory(bed) > 0
     _files_travel(bed, tmp_path)
     _packages_come_through_the_cache_only(bed)
+    _links_are_joined(bed)
     boot = ["cat", "/proc/sys/kernel/random/boot_id"]
     before = {n.name: bed.machine(n.name).run(boot, timeout=5).stdout for n in bed.nodes}
     nspawn.stop(bed)
     nspawn.start(bed)
     assert all(bed.machine(n).run(boot, timeout=5).stdout != id for n, id in before.items())
     assert machine.run(["cat", "/srv/new/inner/file"], timeout=5).stdout == "text"
+    _links_are_joined(bed)
     boots = machine.run("journalctl --list-boots --no-pager -q | wc -l", timeout=10).stdout
     assert int(boots) == 2
     inode = (bed.node_directory("aio") / "upper").stat().st_ino
@@ -120,6 +122,21 @@ def test_a_bed_lives_is_restarted_and_goes(bed: Bed, image: Path, tmp_path: Path
     assert _locks(inode) == []
     assert traces(bed) == []
     nspawn.destroy(bed)
+
+
+def _links_are_joined(bed: Bed) -> None:
+    """By Ethernet that takes VLANs, and has no way to the host."""
+    for number, node in enumerate(("aio", "cmp"), 1):
+        commands = (
+            "ip link set wire0 up",
+            "ip link add link wire0 name wire0.100 type vlan id 100",
+            f"ip address add 192.0.2.{number}/24 dev wire0.100",
+            "ip link set wire0.100 up",
+        )
+        bed.machine(node).run(" && ".join(commands), timeout=5)
+    bed.machine("aio").run("ping -c 1 -W 5 192.0.2.2", timeout=10)
+    listed = run(["ip", "-br", "addr", "show", "dev", names.link_bridge(bed, 0)], timeout=5)
+    assert len(listed.stdout.split()) == 2, "the host has an address there"
 
 
 def _locks(inode: int) -> list[Path]:

@@ -7,6 +7,7 @@ import signal
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ import pytest
 
 from harness import errors, process
 from harness.cache import Cache
+from harness.chef import secrets
 from harness.drivers.bed import Bed
 from harness.drivers.dummy import DummyDriver
 from harness.errors import CodeUnderTestFailed, HarnessError, MachineRoomError
@@ -377,6 +379,19 @@ def test_nodes_get_what_they_need_and_secrets_stay_private(room: Room) -> None:
     for secret in (files / "etc/chef/encrypted_data_bag_secret", room.bed.directory / "openrc"):
         assert secret.stat().st_mode & 0o077 == 0
     assert (files / "var/chef/repository/data_bags/openstack/admin.json").exists()
+
+
+def test_a_node_that_names_its_secrets_gets_no_others(room: Room) -> None:
+    room.run("create", "prepare")
+    node = replace(room.bed.variant.topology.node("one"), secrets=("messaging", "service"))
+    for _ in range(2):
+        given = secrets.of_node(room.bed, node)
+        assert sorted(file.name for file in given.rglob("*.json")) == [
+            "messaging.json",
+            "service.json",
+        ]
+    sealed = secrets.data_bags(room.bed) / "openstack" / "service.json"
+    assert (given / "openstack" / "service.json").read_text() == sealed.read_text()
 
 
 @pytest.mark.parametrize(
