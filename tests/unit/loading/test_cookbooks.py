@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from harness.chef.metadata import parse
 from harness.checkout import ROOT
 from harness.loading import load_kitchen
-from harness.loading.cookbooks import parse
 from harness.loading.problems import InvalidFiles
 from harness.loading.run_lists import ChefTree
 from tests.unit.kitchens import make
