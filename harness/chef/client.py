@@ -35,10 +35,6 @@ exception_handlers << handler
 """
 
 
-class NoReport(CodeUnderTestFailed):
-    """The client ended before it could report."""
-
-
 def configure(machine: Machine, bed: Bed, node: Node, own: str) -> None:
     """Bring the client's configuration to the node, with the method's `own` lines, and the key to the secrets."""
     machine.write(SECRET, secrets.key_file(bed).read_bytes(), 0o600)
@@ -62,8 +58,8 @@ def converge(
 ) -> RunReport:
     """Run the client once, with the node's own run list unless another is given; its output is appended to `log`.
 
-    Raises NoReport when the client ends without a report, and CodeUnderTestFailed when it does not end, or otherwise
-    than it reported: else `passed` tells.
+    Raises CodeUnderTestFailed when the client ends without a report, not at all, or otherwise than it reported: else
+    `passed` tells.
     """
     machine.run(["rm", "-f", REPORT], timeout=30)
     try:
@@ -74,7 +70,7 @@ def converge(
         raise CodeUnderTestFailed(error.message, cure=f"see {log}") from error
     report = machine.run(["cat", REPORT], timeout=30, check=False)
     if report.code != 0:
-        raise NoReport(
+        raise CodeUnderTestFailed(
             f"chef-client on {machine.name} ended with code {ended.code} before it could report:\n{_tail(log)}",
             cure=f"all that it said is in {log}",
         )

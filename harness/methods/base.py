@@ -18,7 +18,7 @@ class Method(Protocol):
         from."""
 
     def why(self, bed: Bed, node: str) -> Optional[HarnessError]:
-        """Why the node's client could not start its run, when the method is to blame for it; else None."""
+        """Why a run of the client on the node came to no resource, when the method is to blame; else None."""
 
     def bed_json(self, bed: Bed) -> Any:
         """What the checks must know of it, as JSON can hold it; None when there is nothing."""

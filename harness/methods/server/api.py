@@ -127,8 +127,12 @@ class ChefServer:
         if isinstance(error, requests.Timeout):
             why = f"not within {CONNECT_SECONDS:g} s to connect and {ANSWER_SECONDS:g} s to answer"
         else:
-            why = str(error)
-        return NoAnswer(f"the Chef server {self.url} does not answer: {why}")
+            # The last words are the cause; before them stand the objects of three libraries.
+            why = str(error).rpartition(": ")[2].rstrip("')\"")
+        return NoAnswer(
+            f"the Chef server {self.url} does not answer: {why}",
+            cure="if it is the bed's own, `bin/harness prepare VARIANT` starts it again",
+        )
 
     def _refused(self, method: str, url: str, answer: requests.Response) -> Refused:
         said = " ".join(answer.text.split())[:500]

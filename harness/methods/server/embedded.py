@@ -78,6 +78,7 @@ class Embedded:
             f"--port={PORT}",
             f"--hostname={host}",  # stands in the addresses of cookbooks' files
             f"--conf-root={self._directory}",
+            "--disable-webui",
             "--log-level=warning",
         ]
 
