@@ -78,8 +78,9 @@ class External:
         return None if self._is_on_the_bridge() else f"{self._bed.host.ip} {self._host}"
 
     def open(self, driver: Driver) -> None:
+        hosts = self.hosts
         self._claim()
-        if self.hosts:
+        if hosts:
             listen = f"--listen={self._bed.host.ip}:{self._port}"
             command = ["systemd-socket-activate", listen, PROXY, f"{self._host}:{self._port}"]
             driver.serve(self._bed, RELAY, command, self._bed.directory / f"{RELAY}.log")
