@@ -15,8 +15,8 @@ from harness.model import Node, Topology, Variant, Wave
 
 # The harness's own code that writes to nodes, or decides what they can do while they converge: the client's
 # configuration, what is delivered and how, who a node is, where it gets packages, how its container and its disk are
-# made, and how layers are kept; the variant's method besides. What makes the base image is in the image's name; bridges, cgroups and reports leave
-# nothing on a node's disk.
+# made, and how layers are kept; and the variant's own method. What makes the base image is in the image's name;
+# bridges, cgroups and reports leave nothing on a node's disk.
 NODE_CODE = (
     "harness/chef",
     "harness/drivers/nspawn/container.py",

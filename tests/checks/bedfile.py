@@ -30,7 +30,7 @@ class Provider:
 
 
 @dataclass(frozen=True)
-class Server:
+class ChefServerFile:
     """Where the bed's Chef server is; `ca` vouches for it, if that is not one that every host trusts."""
 
     url: str
@@ -48,7 +48,7 @@ class BedFile:
     clouds_yaml: Path
     openrc: Path
     guest: GuestImage
-    chef_server: Optional[Server]
+    chef_server: Optional[ChefServerFile]
 
     def having(self, role: str) -> tuple[CheckedNode, ...]:
         return tuple(node for node in self.nodes if role in node.roles)
@@ -89,11 +89,11 @@ def parse(bed: Mapping[str, Any]) -> BedFile:
     )
 
 
-def _chef_server(server: Optional[Mapping[str, Any]]) -> Optional[Server]:
+def _chef_server(server: Optional[Mapping[str, Any]]) -> Optional[ChefServerFile]:
     """None for nodes that converge without one."""
     if server is None:
         return None
-    return Server(server["url"], Path(server["ca"]) if server["ca"] else None)
+    return ChefServerFile(server["url"], Path(server["ca"]) if server["ca"] else None)
 
 
 def _provider(network: Optional[Mapping[str, str]]) -> Optional[Provider]:

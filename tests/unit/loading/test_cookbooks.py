@@ -48,6 +48,14 @@ def test_what_cannot_be_followed_is_told_with_its_place(
     assert line.startswith(f"cookbooks/nginx/metadata.rb{expected}")
 
 
+def test_a_version_and_what_a_dependency_must_be() -> None:
+    text = "version '1.2.0'\ndepends 'base', '= 1.0.0'\ndepends 'other' # '< 2'\n"
+    metadata = parse(text, "metadata.rb")
+    assert metadata.version == "1.2.0"
+    assert metadata.constraints == {"base": "= 1.0.0", "other": ">= 0.0.0"}
+    assert parse("", "metadata.rb").version == "0.0.0"
+
+
 def test_the_closure_has_dependencies_of_dependencies_and_survives_a_circle(tmp_path: Path) -> None:
     for name, needs in {"a": "b", "b": "c", "c": "a", "d": "a"}.items():
         (tmp_path / "cookbooks" / name).mkdir(parents=True)
