@@ -1,4 +1,4 @@
-"""Runs the real chef-client on a node, in local mode."""
+"""Runs the real chef-client on a node."""
 
 import shlex
 from collections.abc import Sequence
@@ -14,7 +14,6 @@ from harness.model import ChefClient, Node
 from harness.process import tail
 
 HANDLER = Path(__file__).with_name("run_report.rb")
-REPOSITORY = "/var/chef/repository"
 CONFIGURATION = "/etc/chef/client.rb"
 NODE = "/etc/chef/node.json"
 SECRET = "/etc/chef/encrypted_data_bag_secret"
@@ -22,10 +21,9 @@ REPORT = "/var/chef/run_report.json"
 SECONDS = 3600.0
 KILLED = "137"  # what a shell answers for a command that SIGKILL ended
 
+# `own` is what the method adds.
 CLIENT_RB = """\
-local_mode true
-chef_repo_path '{repository}'
-cache_path '/var/chef/cache'
+{own}cache_path '/var/chef/cache'
 node_name '{node}'
 environment '{environment}'
 encrypted_data_bag_secret '{secret}'
@@ -37,19 +35,17 @@ exception_handlers << handler
 """
 
 
-def prepare(machine: Machine, bed: Bed, node: Node, repository: Path) -> None:
-    """Bring the repository, the secrets and the client's configuration to the node."""
-    machine.push(repository, REPOSITORY)
-    machine.push(secrets.of_node(bed, node), f"{REPOSITORY}/data_bags")
+def configure(machine: Machine, bed: Bed, node: Node, own: str) -> None:
+    """Bring the client's configuration to the node, with the method's `own` lines, and the key to the secrets."""
     machine.write(SECRET, secrets.key_file(bed).read_bytes(), 0o600)
-    machine.write(CONFIGURATION, client_rb(bed, node).encode())
+    machine.write(CONFIGURATION, client_rb(bed, node, own).encode())
     machine.write("/etc/chef/run_report.rb", HANDLER.read_bytes())
     machine.write(NODE, node_json(node).encode(), 0o600)
 
 
-def client_rb(bed: Bed, node: Node) -> str:
+def client_rb(bed: Bed, node: Node, own: str) -> str:
     return CLIENT_RB.format(
-        repository=REPOSITORY,
+        own=own,
         node=node.name,
         environment=bed.variant.topology.environment,
         secret=SECRET,

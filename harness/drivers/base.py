@@ -1,5 +1,6 @@
 """What a driver is: it makes nodes of a bed, and takes them away again."""
 
+import subprocess
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Protocol
@@ -9,6 +10,8 @@ from harness.drivers.bed import Bed
 from harness.machines import Machine
 from harness.model import Settings
 from harness.progress import Tell
+
+Running = subprocess.Popen[bytes]
 
 
 class Driver(Protocol):
@@ -35,6 +38,10 @@ class Driver(Protocol):
 
     def put_back(self, bed: Bed, from_: Path) -> None:
         """Undo what `take_off` did, as far as it got."""
+
+    def serve(self, bed: Bed, name: str, command: Sequence[str], log: Path) -> Running:
+        """Start a daemon on this host that serves the bed's nodes, and goes when the bed goes. It takes the place of
+        one of the same name."""
 
     def destroy(self, bed: Bed) -> None:
         """Remove all that belongs to the bed, by its names alone: also what a killed harness left,

@@ -5,13 +5,18 @@ was run, and what was written, is kept for the test to look at.
 """
 
 import json
+import os
 import shutil
+import signal
+import subprocess
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Optional
 
 from harness.cache import Cache
+from harness.drivers.base import Running
 from harness.drivers.bed import Bed
 from harness.machines import Machine
 from harness.machines.machine import Command, words_of
@@ -19,6 +24,7 @@ from harness.model import Settings
 from harness.process import Completed
 from harness.progress import Tell
 
+PID = ".pid"  # of a daemon, in the bed's directory
 Answer = Callable[[str], str]
 """Answers what the command prints; it may raise what a real node would."""
 
@@ -96,7 +102,21 @@ class DummyDriver:
     def put_back(self, bed: Bed, from_: Path) -> None:
         """Nothing was moved."""
 
+    def serve(self, bed: Bed, name: str, command: Sequence[str], log: Path) -> Running:
+        """For real: what is under test may speak to it."""
+        self._end(bed, name)
+        with log.open("ab") as file:
+            daemon = subprocess.Popen(command, stdout=file, stderr=file, start_new_session=True)
+        (bed.directory / f"{name}{PID}").write_text(str(daemon.pid))
+        return daemon
+
+    def _end(self, bed: Bed, name: str) -> None:
+        for file in bed.directory.glob(f"{name}{PID}"):
+            with suppress(ProcessLookupError):
+                os.killpg(int(file.read_text()), signal.SIGKILL)
+
     def destroy(self, bed: Bed) -> None:
+        self._end(bed, "*")
         shutil.rmtree(bed.directory, ignore_errors=True)
 
     def machine(self, bed: Bed, node: str) -> Machine:

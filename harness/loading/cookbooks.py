@@ -1,24 +1,10 @@
-"""What cookbooks depend on, read from metadata.rb without Ruby."""
+"""What the cookbooks of a checkout depend on."""
 
-import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
+from harness.chef.metadata import Metadata, parse
 from harness.loading.problems import Problem, did_you_mean, shown
-
-DEPENDS = re.compile(r"""^\s*depends[\s(]\s*(?P<quote>['"])(?P<name>[\w.-]+)(?P=quote)""")
-QUOTED = re.compile(r"""'[^']*'|"[^"]*\"""")
-WORD = re.compile(r"\bdepends\b")
-
-
-@dataclass(frozen=True)
-class Metadata:
-    """`depends` has the line of each name; `unread` those lines that only Ruby could understand."""
-
-    file: str
-    depends: Mapping[str, int]
-    unread: tuple[int, ...] = ()
 
 
 def read_all(root: Path) -> dict[str, Metadata]:
@@ -30,17 +16,6 @@ def read_all(root: Path) -> dict[str, Metadata]:
 def _read(file: Path, root: Path) -> Metadata:
     text = file.read_text(encoding="utf-8", errors="replace") if file.exists() else ""
     return parse(text, shown(file, root))
-
-
-def parse(text: str, file: str) -> Metadata:
-    depends: dict[str, int] = {}
-    unread = []
-    for number, line in enumerate(text.splitlines(), 1):
-        if match := DEPENDS.match(line):
-            depends[match["name"]] = number
-        elif WORD.search(QUOTED.sub("", line).partition("#")[0]):
-            unread.append(number)
-    return Metadata(file, depends, tuple(unread))
 
 
 def problems(cookbooks: Mapping[str, Metadata]) -> Iterator[Problem]:

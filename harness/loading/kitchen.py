@@ -1,6 +1,6 @@
 """Everything in kitchen/, read and checked together: all problems of all files at once, before anything starts."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from itertools import product
@@ -12,8 +12,9 @@ from harness.loading import schema, topologies
 from harness.loading.document import Document, read
 from harness.loading.problems import InvalidFiles, Problem, did_you_mean, shown
 from harness.loading.run_lists import ChefTree, tree_problems
-from harness.storage import GIB
+from harness.methods import METHODS
 from harness.model import ChefClient, Exclusion, Matrix, Platform, Settings, Topology, Variant
+from harness.storage import GIB
 
 
 @dataclass(frozen=True)
@@ -77,14 +78,23 @@ class _Loader:
                 yield name, topologies.topology(name, document, self._tree)
 
     def _matrix_problems(self, matrix: Document | None) -> Iterator[Problem]:
-        axes = {"topologies": self._names("topologies"), "platforms": self._names("platforms")}
-        for axis, names in axes.items() if matrix else ():
-            assert matrix
-            for number, name in enumerate(matrix.data[axis]):
-                if name not in names:
-                    text = f"there is no kitchen/{axis}/{name}.yml{did_you_mean(name, names)}"
-                    yield matrix.problem((axis, number), text)
-        yield from _idle_exclusions(matrix) if matrix else ()
+        if matrix is None:
+            return
+        for axis in ("topologies", "platforms"):
+            unknown = f"there is no kitchen/{axis}/{{}}.yml"
+            yield from _unknown_names(matrix, axis, self._names(axis), unknown)
+        yield from _unknown_names(matrix, "methods", METHODS, "there is no method {}")
+        yield from _idle_exclusions(matrix)
+
+
+def _unknown_names(
+    matrix: Document, axis: str, known: Collection[str], unknown: str
+) -> Iterator[Problem]:
+    """`unknown` is the sentence for a name that nobody knows."""
+    for number, name in enumerate(matrix.data[axis]):
+        if name not in known:
+            text = unknown.format(name) + did_you_mean(name, known)
+            yield matrix.problem((axis, number), text)
 
 
 def _idle_exclusions(matrix: Document) -> Iterator[Problem]:

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
+from harness.chef.metadata import Metadata
 from harness.loading import cookbooks
 from harness.loading.chef_json import ChefFile, read_folder
-from harness.loading.cookbooks import Metadata
 from harness.loading.problems import Problem, did_you_mean, shown
 
 SECRETS = "cookbooks/openstack-common/files/secrets.json"

@@ -15,8 +15,8 @@ from harness.model import Node, Topology, Variant, Wave
 
 # The harness's own code that writes to nodes, or decides what they can do while they converge: the client's
 # configuration, what is delivered and how, who a node is, where it gets packages, how its container and its disk are
-# made, and how layers are kept. What makes the base image is in the image's name; bridges, cgroups and reports leave
-# nothing on a node's disk.
+# made, and how layers are kept; and the variant's own method. What makes the base image is in the image's name;
+# bridges, cgroups and reports leave nothing on a node's disk.
 NODE_CODE = (
     "harness/chef",
     "harness/drivers/nspawn/container.py",
@@ -77,6 +77,7 @@ def _of_variant(kitchen: Kitchen, variant: Variant, root: Path) -> dict[str, str
         **_fields("topology", asdict(topology), OF_TOPOLOGY),
         **{f"address of {node.name}": node.address for node in topology.nodes},
         **claims(root, (f"environments/{topology.environment}.json", *SECRETS, *NODE_CODE)),
+        **claims(root, (f"harness/methods/{variant.method}{end}" for end in ("", ".py"))),
     }
 
 

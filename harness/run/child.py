@@ -21,6 +21,7 @@ from harness.layers import Store
 from harness.layers.ladder import Ladder, Rungs, none
 from harness.loading import Kitchen, load_kitchen
 from harness.manifest import manifests, snapshot_of
+from harness.methods import METHODS
 from harness.model.topology import overlap
 from harness.model.variant import slug
 from harness.report.events import Event, EventLog, line
@@ -95,6 +96,7 @@ def make_way(kitchen: Kitchen, bed: Bed, job: Job, log: EventLog) -> None:
             text = f"the bed of {variant.name} is removed: its network is needed here"
             log.emit("progress", variant=job.variant, text=text)
             DRIVERS[DEFAULT](bed.cache, kitchen.settings, lambda text: None).destroy(other)
+            METHODS[variant.method].forget(other)
 
 
 def note_run(bed: Bed, job: Job) -> None:

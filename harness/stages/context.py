@@ -10,6 +10,7 @@ from harness.drivers.bed import Bed
 from harness.guest import GuestImage
 from harness.layers.ladder import Ladder
 from harness.machines import Machine
+from harness.methods import METHODS, Method
 from harness.model import Settings
 from harness.report.events import EventLog
 
@@ -31,6 +32,10 @@ class Context:
     guest: Callable[[], GuestImage]
     ladder: Ladder
     asked: str = ""
+
+    @property
+    def method(self) -> Method:
+        return METHODS[self.bed.variant.method]
 
     def machine(self, node: str) -> Machine:
         return self.driver.machine(self.bed, node)

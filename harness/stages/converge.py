@@ -100,6 +100,8 @@ def converge_node(context: Context, name: str, run_list: Sequence[str]) -> RunRe
         updated=len(report.updated),
         slowest=[{"resource": str(r), "seconds": r.seconds} for r in report.slowest],
     )
+    if not report.passed and not report.total and (error := context.method.why(context.bed, name)):
+        raise error
     return report
 
 

@@ -5,4 +5,5 @@ from harness.stages.context import Context
 
 def run(context: Context) -> str:
     context.driver.destroy(context.bed)
+    context.method.forget(context.bed)
     return ""

@@ -1,19 +1,18 @@
-"""prepare: every node has its Chef repository, its secrets, and the client's configuration."""
+"""prepare: the bed has its secrets, and every node gets what Chef makes it from."""
 
-from harness.chef import client, repository, secrets
+from harness.chef import secrets
 from harness.stages import bedfile
 from harness.stages.context import Context
 
 
 def run(context: Context) -> str:
     secrets.make(context.bed)
+    context.method.prepare(context.bed, context.driver)
     deliver(context)
     return ""
 
 
 def deliver(context: Context) -> None:
     """Bring the checkout, as it is now, to all nodes; and what logs in to the cloud, to the bed's directory."""
-    tree = repository.assemble(context.bed)
-    for node in context.bed.nodes:
-        client.prepare(context.machine(node.name), context.bed, node, tree)
-    bedfile.write(context.bed, context.guest())
+    context.method.deliver(context.bed, context.driver)
+    bedfile.write(context.bed, context.guest(), context.method.bed_json(context.bed))

@@ -30,6 +30,14 @@ class Provider:
 
 
 @dataclass(frozen=True)
+class ChefServerFile:
+    """Where the bed's Chef server is; `ca` vouches for it, if that is not one that every host trusts."""
+
+    url: str
+    ca: Optional[Path]
+
+
+@dataclass(frozen=True)
 class BedFile:
     """Where the nodes are, how to log in to them and to their cloud, and what to boot there."""
 
@@ -40,6 +48,7 @@ class BedFile:
     clouds_yaml: Path
     openrc: Path
     guest: GuestImage
+    chef_server: Optional[ChefServerFile]
 
     def having(self, role: str) -> tuple[CheckedNode, ...]:
         return tuple(node for node in self.nodes if role in node.roles)
@@ -76,7 +85,15 @@ def parse(bed: Mapping[str, Any]) -> BedFile:
         clouds_yaml=Path(bed["clouds_yaml"]),
         openrc=Path(bed["openrc"]),
         guest=GuestImage(**{k: Path(bed["guest_image"][k]) for k in ("kernel", "ramdisk", "disk")}),
+        chef_server=_chef_server(bed["chef_server"]),
     )
+
+
+def _chef_server(server: Optional[Mapping[str, Any]]) -> Optional[ChefServerFile]:
+    """None for nodes that converge without one."""
+    if server is None:
+        return None
+    return ChefServerFile(server["url"], Path(server["ca"]) if server["ca"] else None)
 
 
 def _provider(network: Optional[Mapping[str, str]]) -> Optional[Provider]:

@@ -22,6 +22,8 @@ FILES = {
     "roles/idle.json": '{"run_list": ["recipe[motd]"]}\n',
     "bin/secrets": "#!/usr/bin/ruby\n",
     "harness/chef/client.py": "CLIENT_RB = ''\n",
+    "harness/methods/local.py": "CLIENT_RB = ''\n",
+    "harness/methods/server/api.py": "ANSWER_SECONDS = 30.0\n",
     "harness/guest/init": "#!/bin/sh\n",
     "harness/run/variant.py": "PASSED = 'passed'\n",
     "tests/checks/test_it.py": "def test_it(): assert True\n",

@@ -129,12 +129,21 @@ BED = {
     "clouds_yaml": "/nowhere/clouds.yaml",
     "openrc": "/nowhere/openrc",
     "guest_image": {"kernel": "/k", "ramdisk": "/r", "disk": "/d"},
+    "chef_server": None,
 }
 
 
 def test_a_bed_may_be_without_floating_addresses() -> None:
     assert bedfile.parse(BED).provider == bedfile.Provider("198.51.100.0/24", "198.51.100.1", "one")
     assert bedfile.parse({**BED, "provider": None}).provider is None
+
+
+def test_a_bed_may_have_a_chef_server() -> None:
+    assert bedfile.parse(BED).chef_server is None
+    there = {"url": "http://192.0.2.1:31421", "ca": None}
+    assert bedfile.parse({**BED, "chef_server": there}).chef_server == bedfile.ChefServerFile(
+        "http://192.0.2.1:31421", None
+    )
 
 
 NEEDY = """

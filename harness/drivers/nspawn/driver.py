@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from harness.cache import Cache
+from harness.drivers.base import Running
 from harness.drivers.bed import Bed
 from harness.drivers.nspawn import (
     cgroups,
     connections,
     container,
+    daemons,
     disks,
     identity,
     leftovers,
@@ -92,6 +94,9 @@ class NspawnDriver:
 
     def put_back(self, bed: Bed, from_: Path) -> None:
         disks.put_back(bed, from_)
+
+    def serve(self, bed: Bed, name: str, command: Sequence[str], log: Path) -> Running:
+        return daemons.start(bed, name, command, log, cgroups.of_this_host())
 
     def destroy(self, bed: Bed) -> None:
         preflight.require_root()

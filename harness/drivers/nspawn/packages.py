@@ -2,7 +2,6 @@
 
 import fcntl
 import os
-import subprocess
 import urllib.error
 import urllib.request
 from collections.abc import Iterable, Iterator
@@ -10,21 +9,17 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from harness.cache import Cache
+from harness.drivers.base import Running
 from harness.drivers.bed import Bed
-from harness.drivers.nspawn import cgroups, names
+from harness.drivers.nspawn import cgroups, daemons
 from harness.errors import MachineRoomError
 from harness.image import sources
 from harness.machines import NeverReady, wait_until
 from harness.process import tail
 
-Running = subprocess.Popen[bytes]
-
 # Not apt-cacher-ng's own 3142: a developer's machine may well run one of its own, on all addresses.
 PORT = 31420
-GROUP = "_packages"  # no node can be called so
-# It serves nodes that run as root: it gets root's files, but none of root's rights.
-UNPRIVILEGED = ["setpriv", "--bounding-set=-all", "--inh-caps=-all", "--no-new-privs"]
-LAUNCH = 'for group in $1; do echo $$ >"$group/cgroup.procs" || exit; done; shift; exec "$@"'
+NAME = "packages"
 ANSWER_SECONDS = 20.0
 PROBE_SECONDS = 60.0
 
@@ -76,22 +71,12 @@ def directory_of_ours(cache: Cache) -> Iterator[tuple[Path, int]]:
 
 
 def start(bed: Bed, among: cgroups.Hierarchies, mirrors: Iterable[str]) -> Running:
-    """Start the daemon in the bed's cgroup, so that it goes when the bed goes."""
-    groups = cgroups.make(f"{names.cgroup(bed)}/{GROUP}", among)
     own = bed.directory / "package-cache"
     own.mkdir()
     with directory_of_ours(bed.cache) as (directory, lock):
         (own / "acng.conf").write_text(settings(bed, directory, mirrors))
-        daemon = [*UNPRIVILEGED, "apt-cacher-ng", "-c", str(own)]
-        with log(bed).open("ab") as file:
-            return subprocess.Popen(
-                ["sh", "-c", LAUNCH, "sh", " ".join(str(group) for group in groups), *daemon],
-                stdin=subprocess.DEVNULL,
-                stdout=file,
-                stderr=file,
-                start_new_session=True,
-                pass_fds=[lock],
-            )
+        command = ["apt-cacher-ng", "-c", str(own)]
+        return daemons.start(bed, NAME, command, log(bed), among, keep=[lock])
 
 
 def log(bed: Bed) -> Path:

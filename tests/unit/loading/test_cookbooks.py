@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from harness.chef.metadata import parse
 from harness.checkout import ROOT
 from harness.loading import load_kitchen
-from harness.loading.cookbooks import parse
 from harness.loading.problems import InvalidFiles
 from harness.loading.run_lists import ChefTree
 from tests.unit.kitchens import make
@@ -46,6 +46,14 @@ def test_what_cannot_be_followed_is_told_with_its_place(
         load_kitchen(root)
     (line,) = caught.value.message.splitlines()
     assert line.startswith(f"cookbooks/nginx/metadata.rb{expected}")
+
+
+def test_a_version_and_what_a_dependency_must_be() -> None:
+    text = "version '1.2.0'\ndepends 'base', '= 1.0.0'\ndepends 'other' # '< 2'\n"
+    metadata = parse(text, "metadata.rb")
+    assert metadata.version == "1.2.0"
+    assert metadata.constraints == {"base": "= 1.0.0", "other": ">= 0.0.0"}
+    assert parse("", "metadata.rb").version == "0.0.0"
 
 
 def test_the_closure_has_dependencies_of_dependencies_and_survives_a_circle(tmp_path: Path) -> None:

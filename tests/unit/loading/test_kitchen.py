@@ -149,6 +149,12 @@ def test_all_problems_of_all_files_are_told_at_once(tmp_path: Path) -> None:
     )
 
 
+def test_a_method_that_nobody_knows_is_told(tmp_path: Path) -> None:
+    assert told(tmp_path, matrix=MATRIX.replace("[local]", "[local, sever]")) == [
+        "kitchen/matrix.yml:3:18: there is no method sever, did you mean server?"
+    ]
+
+
 def test_an_exclusion_needs_a_reason(tmp_path: Path) -> None:
     matrix = MATRIX.replace("exclude: []", "exclude:\n  - variant: pair/debian-12/local")
     assert told(tmp_path, matrix=matrix) == [

@@ -166,6 +166,23 @@ def _packages_come_through_the_cache_only(bed: Bed) -> None:
     assert machine.run(f"{ask} http://example.org/debian/Release", timeout=20).stdout == "403"
 
 
+def test_a_daemon_serves_the_nodes_and_goes_with_the_bed(bed: Bed, image: Path) -> None:
+    nspawn = make_driver()
+    nspawn.create(bed)
+    (bed.directory / "word").write_text("hello")
+    where = ["--bind", str(bed.host.ip), "--directory", str(bed.directory), "80"]
+    command = [sys.executable, "-m", "http.server", *where]
+    first = nspawn.serve(bed, "web", command, bed.directory / "web.log")
+    second = nspawn.serve(bed, "web", command, bed.directory / "web.log")
+    assert first.wait(10) == -signal.SIGKILL
+    ask = f"curl -s --retry 20 --retry-delay 1 --retry-connrefused http://{bed.host.ip}/word"
+    assert bed.machine("aio").run(ask, timeout=30).stdout == "hello"
+    status = Path(f"/proc/{second.pid}/status").read_text()
+    assert "CapEff:\t0000000000000400\n" in status  # low ports, and nothing else
+    nspawn.destroy(bed)
+    assert second.wait(10) == -signal.SIGKILL
+
+
 @pytest.mark.parametrize("seconds", [0.3, 0.45, 0.6, 0.8, 1.1, 1.6])
 def test_nothing_is_left_when_create_is_killed(bed: Bed, image: Path, seconds: float) -> None:
     program = CREATE.format(root=str(ROOT))

@@ -83,6 +83,8 @@ CHANGES: dict[str, tuple[Callable[[Path], None], set[str]]] = {
     "the environment": (edited("environments/reference.json"), EVERY),
     "how secrets are made": (edited("bin/secrets"), EVERY),
     "how Chef is called": (edited("harness/chef/client.py"), EVERY),
+    "how its method works": (edited("harness/methods/local.py"), EVERY),
+    "how another method works": (edited("harness/methods/server/api.py"), set()),
     "other harness code": (edited("harness/run/variant.py"), set()),
     "a check": (edited("tests/checks/test_it.py"), {CHECKS}),
     "the guest": (edited("harness/guest/init"), {CHECKS}),

@@ -1,0 +1,41 @@
+"""Daemons of this host that serve a bed: they run in the bed's cgroup, so that they go when the bed goes."""
+
+import subprocess
+from collections.abc import Sequence
+from pathlib import Path
+
+from harness.drivers.base import Running
+from harness.drivers.bed import Bed
+from harness.drivers.nspawn import cgroups, names
+
+# They serve nodes that run as root: they get root's files, but none of root's rights, apart from low ports.
+UNPRIVILEGED = [
+    "setpriv",
+    "--bounding-set=-all,+net_bind_service",
+    "--inh-caps=-all",
+    "--no-new-privs",
+]
+LAUNCH = 'for group in $1; do echo $$ >"$group/cgroup.procs" || exit; done; shift; exec "$@"'
+
+
+def start(
+    bed: Bed,
+    name: str,
+    command: Sequence[str],
+    log: Path,
+    among: cgroups.Hierarchies,
+    keep: Sequence[int] = (),
+) -> Running:
+    """Start it in place of one of the same name; it inherits the descriptors `keep`."""
+    group = f"{names.cgroup(bed)}/_{name}"  # no node can be called so
+    cgroups.kill(group, among)
+    groups = " ".join(str(directory) for directory in cgroups.make(group, among))
+    with log.open("ab") as file:
+        return subprocess.Popen(
+            ["sh", "-c", LAUNCH, "sh", groups, *UNPRIVILEGED, *command],
+            stdin=subprocess.DEVNULL,
+            stdout=file,
+            stderr=file,
+            start_new_session=True,
+            pass_fds=keep,
+        )
