@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from ipaddress import IPv4Network
+from ipaddress import IPv4Address, IPv4Network
 from typing import Any, Optional
 
 Attributes = Mapping[str, Any]
@@ -106,3 +106,12 @@ class Topology:
 
     def node(self, name: str) -> Node:
         return next(node for node in self.nodes if node.name == name)
+
+    def networks_of(self, node: Node) -> tuple[str, ...]:
+        """Those that the node has its address in, or that the host reaches through it."""
+        address = IPv4Address(node.address)
+        return tuple(
+            network.name
+            for network in self.networks
+            if network.via == node.name or address in IPv4Network(network.cidr)
+        )

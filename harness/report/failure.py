@@ -13,11 +13,14 @@ class ChefRunFailed(CodeUnderTestFailed):
         self.node = node
         self.report = report
         super().__init__(
-            f"chef-client failed on {node}: {_why(report)}", cure=f"all that it said is in {log}"
+            f"chef-client failed on {node}: {why(report)}", cure=f"all that it said is in {log}"
         )
 
 
-def _why(report: RunReport) -> str:
+def why(report: RunReport) -> str:
+    """The resource, where one failed, and what it said; "" for a run that passed."""
+    if report.passed:
+        return ""
     failure = report.failure
     if failure is None:
         return "it did not say why"

@@ -1,6 +1,6 @@
 """converge: chef-client succeeds on every node, wave by wave, the first time."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 
 from harness import process
@@ -8,7 +8,7 @@ from harness.chef import client
 from harness.chef.report import RunReport
 from harness.manifest import Manifest
 from harness.model import Wave
-from harness.report.failure import ChefRunFailed
+from harness.report.failure import ChefRunFailed, why
 from harness.stages import restarts
 from harness.stages.context import Context
 from harness.stages.prepare import deliver
@@ -67,7 +67,7 @@ def converge_all(context: Context) -> dict[str, RunReport]:
 def converge_wave(context: Context, wave: Wave) -> dict[str, RunReport]:
     """Report of each node of the wave, all of which passed; they run at the same time."""
     with ThreadPoolExecutor(len(wave.nodes)) as pool:
-        runs = {n: pool.submit(converge_node, context, n, wave.run_list) for n in wave.nodes}
+        runs = {name: pool.submit(converge_node, context, wave, name) for name in wave.nodes}
         _wait(runs.values())
     reports = {name: run.result() for name, run in runs.items()}
     if any(report.updated or not report.passed for report in reports.values()):
@@ -86,19 +86,22 @@ def _wait(runs: Iterable["Future[RunReport]"]) -> None:
         raise
 
 
-def converge_node(context: Context, name: str, run_list: Sequence[str]) -> RunReport:
-    """`run_list` takes the place of the node's own, unless it is empty."""
+def converge_node(context: Context, wave: Wave, name: str) -> RunReport:
+    """The wave's run list takes the place of the node's own, unless it is empty."""
     log = context.node_logs(name) / "chef-client.log"
     machine = context.machine(name)
-    report = client.converge(machine, context.settings.chef, context.licence, log, run_list)
+    context.emit("chef_started", node=name, wave=wave.name)
+    report = client.converge(machine, context.settings.chef, context.licence, log, wave.run_list)
     context.emit(
         "chef_run",
         node=name,
+        wave=wave.name,
         passed=report.passed,
         seconds=report.seconds,
         total=report.total,
         updated=len(report.updated),
         slowest=[{"resource": str(r), "seconds": r.seconds} for r in report.slowest],
+        failure=why(report),
     )
     if not report.passed and not report.total and (error := context.method.why(context.bed, name)):
         raise error

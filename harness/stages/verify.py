@@ -2,12 +2,14 @@
 
 import os
 import sys
-from xml.etree import ElementTree
+from collections import Counter
 
 from harness.checkout import ROOT
 from harness.errors import CodeUnderTestFailed
 from harness.process import CommandTimedOut, tail
 from harness.process import run as run_process
+from harness.report import checks
+from harness.report.checks import Check
 from harness.stages import bedfile, restarts
 from harness.stages.context import Context
 
@@ -39,8 +41,11 @@ def check(context: Context, stage: str) -> str:
             f"the checks ended with code {ended.code} before they could report:\n"
             + tail(log.read_text(errors="replace"))
         )
-    counts, failures = read_junit(report.read_text())
-    context.emit("checks", report=str(report), **counts, failures=failures)
+    cases = checks.parse(report.read_text())
+    counts = Counter(case.verdict for case in cases)
+    failures = [_told(case) for case in cases if case.verdict == "failed"]
+    tally = {verdict: counts[verdict] for verdict in ("passed", "failed", "skipped")}
+    context.emit("checks", report=str(report), **tally, failures=failures)
     if failures or ended.code != 0:
         words = failures or [f"pytest ended with code {ended.code}", tail(log.read_text())]
         raise CodeUnderTestFailed(
@@ -52,16 +57,5 @@ def check(context: Context, stage: str) -> str:
     return f"{counts['passed']} checks"
 
 
-def read_junit(text: str) -> tuple[dict[str, int], list[str]]:
-    """How many cases passed, failed and were skipped; and for each that failed its name and its message."""
-    cases = list(ElementTree.fromstring(text).iter("testcase"))
-    skipped = sum(1 for case in cases if case.find("skipped") is not None)
-    failures = [told for case in cases for told in _failure(case)]
-    bad = sum(1 for case in cases if any(True for _ in _failure(case)))
-    return {"passed": len(cases) - bad - skipped, "failed": bad, "skipped": skipped}, failures
-
-
-def _failure(case: ElementTree.Element) -> list[str]:
-    found = [*case.iter("failure"), *case.iter("error")]
-    name = f"{case.get('classname', '')}::{case.get('name', '')}"
-    return [f"  {name}\n      {(one.get('message') or '').strip()[:2000]}" for one in found]
+def _told(case: Check) -> str:
+    return f"  {case.module}::{case.name}\n      {case.message[:2000]}"
