@@ -50,3 +50,18 @@ def line(event: Event) -> str:
 def read(path: Path) -> list[dict[str, Any]]:
     """The events of a run, oldest first."""
     return [json.loads(text) for text in path.read_text().splitlines()]
+
+
+def salvage(path: Path) -> tuple[list[Event], int]:
+    """What can be read of a log that a full disk or a kill may have cut off, and how many lines cannot."""
+    lines = path.read_text(errors="replace").splitlines()
+    found = [event for event in map(_event, lines) if event is not None]
+    return found, len(lines) - len(found)
+
+
+def _event(text: str) -> Event | None:
+    try:
+        event = json.loads(text)
+    except ValueError:
+        return None
+    return event if isinstance(event, dict) and {"time", "event"} <= event.keys() else None

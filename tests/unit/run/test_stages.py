@@ -24,7 +24,9 @@ from harness.layers import Store
 from harness.layers.ladder import Ladder, Rungs
 from harness.loading import load_kitchen
 from harness.report import events
+from harness.report.culprits import culprits
 from harness.report.events import EventLog, LogFile
+from harness.report.load import load
 from harness.run import state
 from harness.run.variant import run_stages
 from harness.stages import STAGES, Context
@@ -127,6 +129,36 @@ def test_every_stage_passes_and_nothing_is_left(room: Room) -> None:
 def test_waves_converge_in_order(room: Room) -> None:
     assert room.run("create", "prepare", "converge") == 0
     assert [event["node"] for event in room.told("chef_run")] == ["one", "two"]
+
+
+def test_runs_of_chef_are_told_with_their_wave_and_why_they_failed(room: Room) -> None:
+    room.run("create", "prepare", "converge")
+    started = [(event["node"], event["wave"]) for event in room.told("chef_started")]
+    assert started == [("one", "first"), ("two", "second")]
+    assert [event["failure"] for event in room.told("chef_run")] == ["", ""]
+    room.report.update(status="failed", exception=FAILURE)
+    room.run("converge")
+    last = room.told("chef_run")[-1]
+    assert last["wave"] == "first"
+    assert last["failure"].startswith("file[/etc/motd] (nginx::default line 12), action create")
+
+
+def test_a_report_is_made_of_what_was_told(tmp_path: Path) -> None:
+    room = Room(tmp_path, "def test_it(): assert 1 + 1 == 3\ndef test_other(): pass\n")
+    assert room.run("create", "prepare", "converge", "verify", "destroy") == 1
+    (variant,) = load(room.log.parent).variants
+    assert [(stage.name, stage.verdict) for stage in variant.stages] == [
+        *(("create", "passed"), ("prepare", "passed"), ("converge", "passed")),
+        *(("verify", "failed"), ("destroy", "not run")),
+    ]
+    assert [(one.node, one.wave) for one in variant.stages[2].chef_runs] == [
+        *(("one", "first"), ("two", "second"))
+    ]
+    (checks,) = variant.stages[3].checks
+    assert sorted(case.verdict for case in checks.cases) == ["failed", "passed"]
+    (culprit,) = culprits(variant)
+    assert (culprit.stage, culprit.what[-7:]) == ("verify", "test_it")
+    assert f"junit-verify-{variant.slug}.log" in {log.path for log in variant.logs}
 
 
 def test_a_later_wave_does_not_start_when_an_earlier_one_failed(room: Room) -> None:
