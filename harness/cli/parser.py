@@ -3,7 +3,7 @@
 import argparse
 from collections.abc import Sequence
 
-from harness.cli import affected, cache, init, matrix, nodes, plan, runs
+from harness.cli import affected, cache, init, matrix, nodes, plan, report, runs
 from harness.cli.numbers import number
 
 EXIT_CODES = """\
@@ -142,6 +142,7 @@ def _others(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
     cache.register(commands)
     matrix.register(commands)
     init.register(commands)
+    report.register(commands)
     commands.add_parser(
         "doctor", help="what this host has and lacks, and what would be done; changes nothing"
     )

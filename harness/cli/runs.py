@@ -13,8 +13,10 @@ from harness.cache import cache_from
 from harness.errors import HarnessError
 from harness.loading import load_kitchen
 from harness.model import Variant, select
+from harness.report import outline
 from harness.report.console import screen
 from harness.report.events import EventLog, LogFile
+from harness.report.writing import reported
 from harness.run.children import Children
 from harness.run.job import Job
 from harness.run.pool import room_of_this_host, run_all
@@ -62,9 +64,15 @@ def _run(
     directory = cache.runs / f"{time.strftime('%Y%m%d-%H%M%S')}-{secrets.token_hex(2)}"
     directory.mkdir(mode=0o700, parents=True)  # logs can hold what is not for all
     jobs = [_job(variant, stages_of(variant), resume, directory, options) for variant in variants]
-    with screen(options.json) as listener:
+    with reported(directory), screen(options.json) as listener:
         log = EventLog(LogFile(directory / "events.ndjson"), listener)
-        log.emit("run_started", run=str(directory), variants=[job.variant for job in jobs])
+        log.emit(
+            "run_started",
+            run=str(directory),
+            variants=[job.variant for job in jobs],
+            stages={job.variant: job.stages for job in jobs},
+            topologies=outline.to_events(variants),
+        )
         with locked(directory):  # `cache prune` leaves it alone
             return _worst_of_all(jobs, log, options)
 

@@ -2,6 +2,7 @@
 
 import argparse
 import errno
+import json
 import os
 import subprocess
 import sys
@@ -27,7 +28,7 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_every_command_explains_itself(capsys: pytest.CaptureFixture[str]) -> None:
-    others = "test list login exec logs openrc affected plan doctor".split()
+    others = "test list login exec logs openrc affected plan report doctor".split()
     for command in [*parser.STAGES, *others]:
         with pytest.raises(SystemExit) as ended:
             cli.main([command, "--help"])
@@ -86,6 +87,21 @@ def test_reconfigure_is_for_those_that_are_named(
     monkeypatch.setattr(runs, "_run", run)
     assert cli.main(["test", "allinone", "identity", *words]) == 0
     assert [name for name in stages if "reconfigure" in stages[name]] == changed
+
+
+def test_a_run_leaves_its_reports(
+    cache: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.delenv("CHEF_LICENSE")
+    assert cli.main(["test", "allinone"]) == 2
+    (directory,) = (cache / "runs").iterdir()
+    assert f"report: {directory / 'report.html'}" in capsys.readouterr().err
+    (variant,) = json.loads((directory / "report.json").read_text())["variants"]
+    assert {stage["verdict"] for stage in variant["stages"]} == {"not run"}
+    assert variant["verdict"] == "broken"
+    assert [node["name"] for node in variant["outline"]["nodes"]] == ["aio"]
+    assert "CHEF_LICENSE" in variant["failures"][0]["text"]
+    assert 'errors="1"' in (directory / "junit.xml").read_text()
 
 
 @pytest.mark.parametrize("command", ["login", "exec", "openrc"])
