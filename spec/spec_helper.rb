@@ -8,7 +8,7 @@ require_relative 'support/secret_values'
 require_relative 'support/shared_examples'
 
 RSpec.configure do |config|
-  config.cookbook_path = File.expand_path('../cookbooks', __dir__)
+  config.cookbook_path = %w(../cookbooks cookbooks).map { |path| File.expand_path(path, __dir__) }
   config.role_path = File.expand_path('../roles', __dir__)
   config.platform = 'debian'
   config.version = '12'

@@ -15,7 +15,7 @@ module Converged
   end
 
   # A run of the block as a recipe, with the actions of these custom resources; made anew for each example.
-  def ran(*into, openstack: {}, run_state: {}, cookbook: 'openstack-common', &recipe)
+  def ran(*into, openstack: {}, run_state: {}, cookbook: 'loads-common', &recipe)
     SecretValues.items.each { |item, values| stub_data_bag_item('openstack', item).and_return(values) }
     runner = ChefSpec::SoloRunner.new(step_into: into)
     runner.node.override['openstack'] = Chef::Mixin::DeepMerge.merge({ 'address' => '192.0.2.11' }, openstack)

@@ -3,7 +3,7 @@
 RSpec.describe 'OpenStackCommon::Settings' do
   # A recipe of a node that runs none of the services itself.
   def recipe(openstack = {})
-    run = converged('openstack-common', openstack: openstack)
+    run = converged('loads-common', openstack: openstack)
     SecretValues.items.each { |item, values| stub_data_bag_item('openstack', item).and_return(values) }
     Chef::Recipe.new('openstack-common', 'spec', run.run_context).extend(OpenStackCommon::Settings)
   end

@@ -25,7 +25,7 @@ RSpec.describe 'openstack_database and openstack_database_user' do
   let(:sql) { OneDatabase.new }
 
   def statements(&recipe)
-    converged('openstack-common') # loads the library
+    converged('loads-common') # loads the library
     server = OpenStackCommon::DatabaseServer.new(sql)
     ran('openstack_database', 'openstack_database_user', run_state: { openstack_database_server: server }, &recipe)
     sql.statements

@@ -1,0 +1,4 @@
+# frozen_string_literal: true
+
+name 'loads-common'
+depends 'openstack-common'
