@@ -1,4 +1,5 @@
 # frozen_string_literal: true
 
 name 'loads-common'
+version '1.0.0'
 depends 'openstack-common'
