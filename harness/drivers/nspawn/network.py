@@ -33,12 +33,13 @@ def make(bed: Bed) -> None:
 
 
 def _bare(bed: Bed, number: int) -> list[list[str]]:
-    """A bridge that the host has no part in: nodes' frames pass it as they are."""
+    """A bridge that the host has no part in: nodes' frames pass it as they are. Without `arp off` the host would answer
+    there for all its own addresses."""
     name = names.link_bridge(bed, number)
     return [
         ["link", "add", "name", name, "type", "bridge"],
         ["link", "set", "dev", name, "addrgenmode", "none"],
-        ["link", "set", "dev", name, "up"],
+        ["link", "set", "dev", name, "arp", "off", "up"],
     ]
 
 

@@ -45,7 +45,6 @@ from tests.unit.machine_room.test_nspawn_root import make_driver, real_bed
 make_driver().create(real_bed())
 """
 
-FREEBIND = 15  # IP_FREEBIND of ip(7), which the module socket does not name
 LAYER = Manifest({"claim": "1"})
 
 
@@ -284,13 +283,9 @@ def test_an_address_that_is_taken(bed: Bed) -> None:
         run(["ip", "link", "delete", "dev", "harnesstest"], timeout=5)
 
 
-def test_a_port_that_is_taken(bed: Bed) -> None:
-    with socket.socket() as other:
-        # On the bed's own address, which is not there yet; another bed may listen on its own.
-        other.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # after the last test's
-        other.setsockopt(socket.SOL_IP, FREEBIND, 1)
-        other.bind((str(bed.host.ip), packages.PORT))
-        other.listen()
+def test_a_port_that_is_taken(bed: Bed, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(packages, "PORT", 31421)  # another bed may have its own where it belongs
+    with socket.create_server(("0.0.0.0", packages.PORT)):
         with pytest.raises(MachineRoomError, match=f"port {packages.PORT} .* is taken") as caught:
             make_driver().create(bed)
     assert "ss -ltnp" in caught.value.cure
