@@ -10,8 +10,16 @@ conf = with_conf(node['openstack']['network']['conf_l3'])
 openstack_package 'neutron-l3-agent'
 
 # A node that is the provider network's gateway passes its packets on; the routers themselves are in namespaces.
-sysctl 'net.ipv4.ip_forward' do
-  value 1
+# Not by Chef's resource sysctl: it fails where there is no /etc/sysctl.conf, and keeps nothing when the value is right already.
+forwarding = '/etc/sysctl.d/60-openstack-network.conf'
+
+file forwarding do
+  content "net.ipv4.ip_forward = 1\n"
+end
+
+execute 'forward packets' do
+  command ['/usr/lib/systemd/systemd-sysctl', forwarding]
+  not_if { ::File.read('/proc/sys/net/ipv4/ip_forward').to_i == 1 }
 end
 
 openstack_config '/etc/neutron/l3_agent.ini' do

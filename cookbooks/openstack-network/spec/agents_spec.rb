@@ -43,6 +43,10 @@ RSpec.describe 'openstack-network::agents' do
   end
 
   # ovs-vswitchd reads the setting at its start, and a restart breaks the ports of running routers.
+  it 'forwards packets, after a boot too' do
+    expect(run).to create_file('/etc/sysctl.d/60-openstack-network.conf').with(content: "net.ipv4.ip_forward = 1\n")
+  end
+
   it 'settles the switch before its first start' do
     order = run.resource_collection.select { |one| %i(openstack_daemon openstack_ovs_config).include?(one.declared_type) }.map(&:name)
     expect(order.first(3)).to eq(%w(ovsdb-server other_config openvswitch-switch))
