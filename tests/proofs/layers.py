@@ -37,9 +37,8 @@ def main(selection: str) -> int:
     from_layers = likeness(bed)
     harness("destroy", variant.name)
     harness("converge", "--no-cache", variant.name)
-    restart(
-        bed
-    )  # what comes from layers has been down and up, and units that only boot starts count as well
+    # What comes from layers has been down and up, and units that only a boot starts count as well.
+    restart(bed)
     from_scratch = likeness(bed)
     harness("destroy", variant.name)
     return compare(from_layers, from_scratch)
