@@ -10,7 +10,7 @@ from pathlib import Path
 
 from harness import errors, licence
 from harness.cache import cache_from
-from harness.errors import HarnessError
+from harness.errors import HarnessError, UsageError
 from harness.loading import load_kitchen
 from harness.model import Variant, select
 from harness.report import outline
@@ -28,6 +28,8 @@ StagesOf = Callable[[Variant], list[str]]
 
 def test(options: argparse.Namespace) -> int:
     """All stages, from nothing: what an earlier run left of the bed is removed first."""
+    if options.all and options.selection:
+        raise UsageError("--all leaves nothing to select", cure="leave out one of the two")
     kitchen = load_kitchen()
     patterns = ["*/*/*"] if options.all else options.selection
     chosen = select(kitchen.matrix, patterns)

@@ -1,11 +1,9 @@
 """Events in words: one line for each change, for terminals and logs alike."""
 
-from collections.abc import Mapping
-from typing import Any, Callable, Optional
+from typing import Callable, Optional
 
+from harness.report.events import Event
 from harness.storage import GIB
-
-Event = Mapping[str, Any]
 
 
 def line_of(event: Event) -> Optional[str]:

@@ -58,6 +58,11 @@ def test_no_selection_selects_nothing() -> None:
     assert cli.main(["test"]) == 3
 
 
+def test_all_and_a_selection_do_not_go_together(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["test", "--all", "identity"]) == 2
+    assert "leave out one of the two" in capsys.readouterr().err
+
+
 def test_the_licence_is_asked_for_before_anything_is_made(
     cache: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
