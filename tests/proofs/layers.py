@@ -15,14 +15,16 @@ from harness.checkout import ROOT
 from harness.drivers import DEFAULT, DRIVERS
 from harness.drivers.bed import Bed
 from harness.loading import load_kitchen
+from harness.machines import wait_until
 from harness.model import select
 from harness.stages import bedfile
 from tests.checks.cloud import api
 
 LEAKS = ROOT / "tests" / "checks" / "probes" / "leaks.py"
 LIKENESS = Path(__file__).with_name("likeness.py")
-# Sessions of people and of systemd, and units for what somebody plugs in: they come and go.
-PASSING = ("user@", "session-", "user-runtime-dir@", "systemd-")
+# Sessions of people and of systemd, and what a socket starts when somebody asks: they come and go.
+PASSING = ("user@", "session-", "user-runtime-dir@", "systemd-", "uuidd.service")
+REPORTING = 150.0  # seconds: an agent tells every 30 that it lives, and is held for dead after 75
 
 
 def main(selection: str) -> int:
@@ -86,8 +88,14 @@ def objects(bed: Bed) -> list[str]:
     if "network" in services:
         found += [f"network {one.name}" for one in cloud.network.networks()]
         found += [f"subnet {one.name} {one.cidr}" for one in cloud.network.subnets()]
-        found += [f"agent {one.binary} {one.is_alive}" for one in cloud.network.agents()]
+        wait_until(lambda: all_alive(cloud), what="all agents are alive", within=REPORTING)
+        found += [f"agent {one.binary}" for one in cloud.network.agents()]
     return found
+
+
+def all_alive(cloud: Any) -> tuple[bool, str]:
+    dead = [one.binary for one in cloud.network.agents() if not one.is_alive]
+    return not dead, ", ".join(dead)
 
 
 def identity(cloud: Any) -> list[tuple[str, Any]]:

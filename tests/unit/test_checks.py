@@ -89,6 +89,12 @@ def test_secrets_are_taken_from_urls_and_options(machine: Path) -> None:
     assert sorted(leaks.secrets(machine).values()) == ["longsecret", "other-one"]
 
 
+def test_each_section_has_its_own_password(machine: Path) -> None:
+    with (machine / "etc/nova/nova.conf").open("a") as conf:
+        conf.write("[neutron]\npassword = third-one\n[placement]\npassword = fourth-one\n")
+    assert {"third-one", "fourth-one"} < set(leaks.secrets(machine).values())
+
+
 def test_a_secret_in_its_own_file_is_no_leak(machine: Path) -> None:
     assert found(machine) == []
 
@@ -112,7 +118,7 @@ def test_a_log_what_chef_keeps_and_a_command_line_leak_whatever_their_mode(
     file.parent.mkdir(parents=True)
     file.write_text("x longsecret y")
     file.chmod(0o600)
-    assert found(machine) == [f"{file}: etc/nova/nova.conf: transport_url"]
+    assert found(machine) == [f"{file}: etc/nova/nova.conf: [DEFAULT] transport_url"]
 
 
 def test_a_bed_that_lacks_a_key_is_told_which(tmp_path: Path) -> None:

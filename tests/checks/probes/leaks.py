@@ -14,7 +14,8 @@ from typing import BinaryIO
 from urllib.parse import urlsplit
 
 SERVICES = ("keystone", "glance", "placement", "nova", "neutron")
-OPTION = re.compile(r"^\s*(\w*(?:password|secret|connection|transport_url)\w*)\s*=\s*(\S+)", re.M)
+SECTION = re.compile(r"^\s*(\[[^]]+\])")
+OPTION = re.compile(r"^\s*(\w*(?:password|secret|connection|transport_url)\w*)\s*=\s*(\S+)")
 KEYS = ("etc/keystone/fernet-keys/*", "etc/keystone/credential-keys/*")
 COOKIE = "var/lib/rabbitmq/.erlang.cookie"
 SHORTEST = 8  # characters: anything shorter would be found by chance
@@ -35,12 +36,22 @@ def secrets(root: Path) -> dict[str, str]:
     for service in SERVICES:
         for file in sorted((root / "etc" / service).rglob("*")):
             if file.suffix in (".conf", ".ini") and file.is_file():
-                for option, value in OPTION.findall(file.read_text(errors="replace")):
-                    found[f"{file.relative_to(root)}: {option}"] = password_of(value)
+                for place, value in options(file.read_text(errors="replace")):
+                    found[f"{file.relative_to(root)}: {place}"] = password_of(value)
     for file in [*(key for pattern in KEYS for key in root.glob(pattern)), root / COOKIE]:
         if file.is_file():
             found[str(file.relative_to(root))] = file.read_text().strip()
     return {name: value for name, value in found.items() if len(value) >= SHORTEST}
+
+
+def options(text: str) -> Iterator[tuple[str, str]]:
+    """`[section] option` and value of each option that is secret: many sections have one of the same name."""
+    section = ""
+    for line in text.splitlines():
+        if match := SECTION.match(line):
+            section = match[1]
+        elif match := OPTION.match(line):
+            yield f"{section} {match[1]}", match[2]
 
 
 def password_of(value: str) -> str:
