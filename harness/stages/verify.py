@@ -3,6 +3,7 @@
 import os
 import sys
 from collections import Counter
+from textwrap import indent
 
 from harness.checkout import ROOT
 from harness.errors import CodeUnderTestFailed
@@ -47,9 +48,9 @@ def check(context: Context, stage: str) -> str:
     tally = {verdict: counts[verdict] for verdict in ("passed", "failed", "skipped")}
     context.emit("checks", report=str(report), **tally, failures=failures)
     if failures or ended.code != 0:
-        words = failures or [f"pytest ended with code {ended.code}", tail(log.read_text())]
+        said = failures or [f"pytest ended with code {ended.code}", tail(log.read_text())]
         raise CodeUnderTestFailed(
-            f"{len(failures)} checks failed:\n" + "\n".join(words),
+            f"{len(failures)} checks failed:\n" + "\n".join(said),
             cure=f"run them alone: {' '.join(command[:1] + words[:4])}; all they said is in {log}",
         )
     if not counts["passed"]:
@@ -58,4 +59,4 @@ def check(context: Context, stage: str) -> str:
 
 
 def _told(case: Check) -> str:
-    return f"  {case.module}::{case.name}\n      {case.message[:2000]}"
+    return f"  {case.module}::{case.name}\n" + indent(case.message[:2000], " " * 6)

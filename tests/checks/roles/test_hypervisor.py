@@ -64,7 +64,7 @@ def database_passwords(bed: BedFile) -> dict[str, str]:
     for node in bed.nodes:
         if node.roles & CONTROLLERS:
             known |= json.loads(probed(bed, node, "json.dumps(secrets(Path('/')))"))
-    found = {name: value for name, value in known.items() if name.endswith(": connection")}
+    found = {name: value for name, value in known.items() if name.endswith("] connection")}
     assert found, "no controller of this bed has a password of the database"
     return found
 

@@ -4,6 +4,7 @@ import errno
 import json
 import os
 import signal
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -294,6 +295,7 @@ def test_a_check_that_fails_is_named(tmp_path: Path) -> None:
     room = Room(tmp_path, "def test_it(): assert 1 + 1 == 3\ndef test_other(): pass\n")
     assert room.run("create", "prepare", "verify") == 1
     assert "test_it::test_it" in room.failure()
+    assert f"run them alone: {sys.executable} -m pytest {room.context.checks} " in room.failure()
     (event,) = room.told("checks")
     assert (event["passed"], event["failed"]) == (1, 1)
 
