@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-STAMP = re.compile(r"^(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)(\S*)")
+STAMP = re.compile(r"^(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d+)?)(\S*)")
 # By the level's place, because messages may quote formats and levels; RabbitMQ has its own form.
 COMPLAINT = re.compile(
     r"^\S+ \S+ \d+ (ERROR|CRITICAL) |^\S+ \S+ \[error\]|^Traceback \(most recent call last\)"
@@ -39,15 +39,20 @@ NEWEST = 50_000  # lines: a daemon that writes more between two checks has a pro
 
 
 def errors_since_start(host: Any, unit: str, path: str) -> list[str]:
-    """The complaints in the log `path` from the start of `unit` on; the log must be there."""
-    started = host.check_output("systemctl show --value --property=InactiveExitTimestamp %s", unit)
-    since = host.check_output("date --date=%s '+%%F %%T'", started)
+    """The complaints in the log `path` from the start of `unit` on; the log must be there.
+
+    To the millisecond, as daemons log: the process before this one may have complained in the same second.
+    """
+    started = host.check_output(
+        "systemctl show --value --timestamp=us --property=InactiveExitTimestamp %s", unit
+    )
+    since = host.check_output("date --date=%s '+%%F %%T.%%3N'", started)
     log = host.check_output("tail --lines=%s %s", str(NEWEST), path)
     return list(complaints(log.splitlines(), since))
 
 
 def complaints(lines: Iterable[str], since: str) -> Iterator[str]:
-    """First lines of records that complain, from `since` on (`2030-01-31 12:00:00`, as in the log).
+    """First lines of records that complain, from `since` on (`2030-01-31 12:00:00.000`, as in the log).
 
     A trace repeats the time of its record, to the fraction, on each line, or has none. A trace that
     nobody logged stands alone, at the time of the last line that has one.

@@ -13,12 +13,13 @@ from tests.checks import bedfile
 from tests.checks.logs import complaints
 from tests.checks.probes import leaks
 
-START = "2030-01-31 12:00:00"
+START = "2030-01-31 12:00:00.500"
 LATER = "2030-01-31 12:00:05.123 77"
 
 
 def test_a_complaint_before_the_start_does_not_count() -> None:
-    assert list(complaints(["2030-01-31 11:59:59.999 77 ERROR nova [-] old"], START)) == []
+    assert list(complaints(["2030-01-31 12:00:00.499 77 ERROR nova [-] old"], START)) == []
+    assert list(complaints(["2030-01-31 12:00:00.499123+00:00 [error] <0.1> old"], START)) == []
 
 
 @pytest.mark.parametrize("level", ["ERROR", "CRITICAL"])
