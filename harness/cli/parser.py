@@ -5,11 +5,12 @@ from collections.abc import Sequence
 
 from harness.cli import affected, cache, init, matrix, nodes, plan, report, runs
 from harness.cli.numbers import number
+from harness.drivers import DRIVERS
 
 EXIT_CODES = """\
-A SELECTION is a variant's name: allinone/debian-12/local. Parts left out at its end are the first that the matrix has
-(allinone is allinone/debian-12/local); * and ? stand for any, so '*/*/*' is all. A stage's command first runs those
-before it that the bed has not passed.
+A SELECTION is a variant's name: allinone/debian-12/local, or allinone/debian-12/local/DRIVER. Parts left out at its end
+are the first that the matrix has (allinone is allinone/debian-12/local by the driver nspawn); * and ? stand for any,
+so '*/*/*' is all of that driver. A stage's command first runs those before it that the bed has not passed.
 
 exit codes: 0 passed · 1 the code under test failed · 2 usage or configuration · 3 nothing selected ·
             4 the machine room failed (driver, mirror, disk, unreachable) · 5 a bug in the harness · 130 interrupted
@@ -86,6 +87,11 @@ def _running(command: argparse.ArgumentParser) -> None:
         type=number,
         metavar="N",
         help="variants side by side at most (default: one for each processor, as far as memory goes)",
+    )
+    command.add_argument(
+        "--driver",
+        choices=sorted(DRIVERS),
+        help="of the variants only those of this driver, so that names can leave it out",
     )
     command.add_argument(
         "--no-cache", action="store_true", help="neither start from layers nor keep any"

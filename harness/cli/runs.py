@@ -32,8 +32,9 @@ def test(options: argparse.Namespace) -> int:
         raise UsageError("--all leaves nothing to select", cure="leave out one of the two")
     kitchen = load_kitchen()
     patterns = ["*/*/*"] if options.all else options.selection
-    chosen = select(kitchen.matrix, patterns)
-    changed = select(kitchen.matrix, options.reconfigure) if options.reconfigure else ()
+    chosen = select(kitchen.matrix, patterns, options.driver)
+    again = options.reconfigure
+    changed = select(kitchen.matrix, again, options.driver) if again else ()
 
     def stages_of(variant: Variant) -> list[str]:
         """A topology that names no change has nothing to reconfigure."""
@@ -46,7 +47,7 @@ def test(options: argparse.Namespace) -> int:
 
 def stage(options: argparse.Namespace) -> int:
     """One stage, after those before it that the bed has not passed."""
-    chosen = select(load_kitchen().matrix, options.selection)
+    chosen = select(load_kitchen().matrix, options.selection, options.driver)
     return _run(options, chosen, lambda variant: [options.stage], resume=True)
 
 

@@ -36,21 +36,24 @@ def _variants(variants: Sequence[Variant]) -> str:
 
 
 def _services(matrix: Matrix, root: Path) -> str:
-    """A row for each service and back end; a column for each platform and method: the topologies that prove it."""
-    columns = list(dict.fromkeys((v.platform.name, v.method) for v in matrix.variants))
-    proved: dict[tuple[str, str], dict[tuple[str, str], list[str]]] = defaultdict(
-        lambda: defaultdict(list)
-    )
+    """A row for each service and back end; a column for each platform, method and driver: what proves it there."""
+    columns = list(dict.fromkeys(_column(v) for v in matrix.variants))
+    proved: dict[tuple[str, str], dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for v in matrix.variants:
         for service in services.of_variant(v, root):
-            proved[service][v.platform.name, v.method].append(f"`{v.topology.name}`")
-    head = ("service", "back end", *(" / ".join(column) for column in columns))
+            proved[service][_column(v)].append(f"`{v.topology.name}`")
+    head = ("service", "back end", *columns)
     order = [service.name for service in services.SERVICES]
     rows = (
         (*service, *(", ".join(proved[service][column]) or "not proven" for column in columns))
         for service in sorted(proved, key=lambda one: (order.index(one[0]), one[1]))
     )
     return "## What proves each service\n\n" + table(head, rows)
+
+
+def _column(variant: Variant) -> str:
+    """The variant's name without the topology."""
+    return variant.name.partition("/")[2].replace("/", " / ")
 
 
 def _excluded(exclusions: Sequence[Exclusion]) -> str:

@@ -10,6 +10,4 @@ DRIVERS: dict[str, DriverFactory] = {
     DummyDriver.name: DummyDriver,
 }
 
-DEFAULT = NspawnDriver.name
-
-__all__ = ["DEFAULT", "DRIVERS", "Driver", "DriverFactory"]
+__all__ = ["DRIVERS", "Driver", "DriverFactory"]

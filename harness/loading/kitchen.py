@@ -2,18 +2,28 @@
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
 from itertools import product
 from pathlib import Path
 from typing import Any
 
+from harness import drivers
 from harness.checkout import ROOT
 from harness.loading import schema, topologies
 from harness.loading.document import Document, read
 from harness.loading.problems import InvalidFiles, Problem, did_you_mean, shown
 from harness.loading.run_lists import ChefTree, tree_problems
 from harness.methods import METHODS
-from harness.model import ChefClient, Exclusion, Matrix, Platform, Settings, Topology, Variant
+from harness.model import (
+    DEFAULT_DRIVER,
+    ChefClient,
+    Exclusion,
+    Matrix,
+    Platform,
+    Settings,
+    Topology,
+    Variant,
+)
+from harness.model.variant import fits
 from harness.storage import GIB
 
 
@@ -84,6 +94,7 @@ class _Loader:
             unknown = f"there is no kitchen/{axis}/{{}}.yml"
             yield from _unknown_names(matrix, axis, self._names(axis), unknown)
         yield from _unknown_names(matrix, "methods", METHODS, "there is no method {}")
+        yield from _unknown_names(matrix, "drivers", drivers.DRIVERS, "there is no driver {}")
         yield from _idle_exclusions(matrix)
 
 
@@ -91,7 +102,7 @@ def _unknown_names(
     matrix: Document, axis: str, known: Collection[str], unknown: str
 ) -> Iterator[Problem]:
     """`unknown` is the sentence for a name that nobody knows."""
-    for number, name in enumerate(matrix.data[axis]):
+    for number, name in enumerate(matrix.data.get(axis, ())):
         if name not in known:
             text = unknown.format(name) + did_you_mean(name, known)
             yield matrix.problem((axis, number), text)
@@ -99,12 +110,19 @@ def _unknown_names(
 
 def _idle_exclusions(matrix: Document) -> Iterator[Problem]:
     """An exclusion that excludes nothing is a typing error: what it means is still taken for supported."""
-    axes = product(*(matrix.data[axis] for axis in ("topologies", "platforms", "methods")))
-    names = ["/".join(parts) for parts in axes]
+    every = list(_axes(matrix.data))
     for number, one in enumerate(matrix.data["exclude"]):
-        if not any(fnmatchcase(name, one["variant"]) for name in names):
+        if not any(fits(one["variant"], parts) for parts in every):
+            names = {"/".join(parts[: one["variant"].count("/") + 1]) for parts in every}
             text = f"{one['variant']} excludes nothing{did_you_mean(one['variant'], names)}"
             yield matrix.problem(("exclude", number, "variant"), text)
+
+
+def _axes(matrix: dict[str, Any]) -> Iterator[tuple[str, ...]]:
+    """The parts of every path, excluded or not. The default driver goes first: it is what names leave out."""
+    named = matrix.get("drivers", [DEFAULT_DRIVER])
+    ordered = sorted(named, key=lambda driver: bool(driver != DEFAULT_DRIVER))
+    return product(*(matrix[axis] for axis in ("topologies", "platforms", "methods")), ordered)
 
 
 def _frozen(data: dict[str, Any]) -> dict[str, Any]:
@@ -123,9 +141,6 @@ def _matrix(
 ) -> Matrix:
     data = document.data
     exclusions = tuple(Exclusion(**one) for one in data["exclude"])
-    axes = product(data["topologies"], data["platforms"], data["methods"])
-    every = (
-        Variant(known[topology], platforms[platform], method) for topology, platform, method in axes
-    )
-    supported = (v for v in every if not any(fnmatchcase(v.name, e.variant) for e in exclusions))
+    every = (Variant(known[t], platforms[p], *rest) for t, p, *rest in _axes(data))
+    supported = (v for v in every if not any(fits(e.variant, v.parts) for e in exclusions))
     return Matrix(tuple(supported), exclusions)

@@ -63,6 +63,8 @@ def _sentence(error: ValidationError) -> str:
         return f"this must be {_type(error.validator_value)}, and it is {found}"
     if rule == "enum":
         return f"{found} is not one of {', '.join(map(str, error.validator_value))}"
+    if rule == "pattern" and "description" in error.schema:
+        return f"{found} is not {error.schema['description']}"
     if rule in ("minItems", "minProperties", "minLength"):
         return "there is too little here: " + error.message
     return str(error.message)

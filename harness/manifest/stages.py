@@ -14,16 +14,10 @@ from harness.manifest.snapshot import Snapshot
 from harness.model import Node, Topology, Variant, Wave
 
 # The harness's own code that writes to nodes, or decides what they can do while they converge: the client's
-# configuration, what is delivered and how, who a node is, where it gets packages, how its container and its disk are
-# made, and how layers are kept; and the variant's own method. What makes the base image is in the image's name;
-# bridges, cgroups and reports leave nothing on a node's disk.
+# configuration, what is delivered and how, and how layers are kept; and the variant's own method and driver. What makes
+# the base image is in the image's name; reports leave nothing on a node's disk.
 NODE_CODE = (
     "harness/chef",
-    "harness/drivers/nspawn/container.py",
-    "harness/drivers/nspawn/disks.py",
-    "harness/drivers/nspawn/driver.py",
-    "harness/drivers/nspawn/identity.py",
-    "harness/drivers/nspawn/packages.py",
     "harness/layers",
     "harness/machines",
     "harness/stages/converge.py",
@@ -77,8 +71,14 @@ def _of_variant(kitchen: Kitchen, variant: Variant, root: Path) -> dict[str, str
         **_fields("topology", asdict(topology), OF_TOPOLOGY),
         **{f"address of {node.name}": node.address for node in topology.nodes},
         **claims(root, (f"environments/{topology.environment}.json", *SECRETS, *NODE_CODE)),
-        **claims(root, (f"harness/methods/{variant.method}{end}" for end in ("", ".py"))),
+        **claims(root, _modules(f"harness/methods/{variant.method}")),
+        **claims(root, _modules(f"harness/drivers/{variant.driver}")),
     }
+
+
+def _modules(name: str) -> tuple[str, str]:
+    """A package, or a module of that name."""
+    return name, f"{name}.py"
 
 
 def _of_wave(number: int, wave: Wave, topology: Topology, root: Path) -> dict[str, str]:

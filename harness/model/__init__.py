@@ -5,9 +5,10 @@ from harness.model.platform import Platform
 from harness.model.selection import select
 from harness.model.settings import ChefClient, Settings
 from harness.model.topology import PROVIDER, Change, Network, Node, Topology, Wave
-from harness.model.variant import Variant
+from harness.model.variant import DEFAULT_DRIVER, Variant
 
 __all__ = [
+    "DEFAULT_DRIVER",
     "PROVIDER",
     "Change",
     "ChefClient",

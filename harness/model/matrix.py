@@ -7,7 +7,8 @@ from harness.model.variant import Variant
 
 @dataclass(frozen=True)
 class Exclusion:
-    """A path that is not supported, and why; `variant` may have `*` in place of a part."""
+    """A path that is not supported, and why; `variant` may have `*` in place of a part. Without a driver it is meant
+    for every driver."""
 
     variant: str
     reason: str

@@ -1,21 +1,26 @@
 """Which variants a command line means."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from difflib import get_close_matches
-from fnmatch import fnmatchcase
+from typing import Optional
 
 from harness.errors import NothingSelected
 from harness.model.matrix import Matrix
-from harness.model.variant import Variant
+from harness.model.variant import Variant, fits
 
 
-def select(matrix: Matrix, patterns: Sequence[str]) -> tuple[Variant, ...]:
-    """The variants that any pattern names, in the matrix's order.
+def select(
+    matrix: Matrix, patterns: Sequence[str], driver: Optional[str] = None
+) -> tuple[Variant, ...]:
+    """The variants that any pattern names, in the matrix's order; only those of `driver` when it is given.
 
     A pattern is a variant's name; each part may have `*` and `?`. Parts that are left out at its end are the first that
-    the matrix has: `allinone` is one variant, `allinone/*` one for each platform, `*/*/*` is all.
+    the matrix has: `allinone` is one variant, `allinone/*` one for each platform, `*/*/*` is all of the default driver.
     A pattern that names nothing raises NothingSelected: an empty run is never green.
     """
+    if driver:
+        matrix = _of_driver(matrix, driver)
     chosen: set[str] = set()
     for pattern in patterns:
         named = _named(pattern, matrix.variants)
@@ -27,22 +32,21 @@ def select(matrix: Matrix, patterns: Sequence[str]) -> tuple[Variant, ...]:
     return tuple(v for v in matrix.variants if v.name in chosen)
 
 
+def _of_driver(matrix: Matrix, driver: str) -> Matrix:
+    variants = tuple(variant for variant in matrix.variants if variant.driver == driver)
+    if not variants:
+        raise NothingSelected(f"no variant has the driver {driver}", cure=_known(matrix))
+    return replace(matrix, variants=variants)
+
+
 def _named(pattern: str, variants: Sequence[Variant]) -> set[str]:
     """The names of the variants that it means."""
     said = len(pattern.strip("/").split("/"))
     first: dict[tuple[str, ...], str] = {}
     for variant in variants:
-        if _names(pattern, variant):
+        if fits(pattern, variant.parts):
             first.setdefault(variant.parts[:said], variant.name)
     return set(first.values())
-
-
-def _names(pattern: str, variant: Variant) -> bool:
-    wanted = pattern.strip("/").split("/")
-    pairs = zip(wanted, variant.parts)
-    return len(wanted) <= len(variant.parts) and all(
-        fnmatchcase(part, want) for want, part in pairs
-    )
 
 
 def _unknown(pattern: str, matrix: Matrix) -> NothingSelected:

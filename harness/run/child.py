@@ -13,7 +13,7 @@ from pathlib import Path
 from harness import errors, licence
 from harness.cache import cache_from
 from harness.checkout import ROOT
-from harness.drivers import DEFAULT, DRIVERS
+from harness.drivers import DRIVERS
 from harness.drivers.bed import Bed
 from harness.errors import HarnessError
 from harness.guest import build
@@ -95,7 +95,7 @@ def make_way(kitchen: Kitchen, bed: Bed, job: Job, log: EventLog) -> None:
         if variant.name != job.variant and needed and run_of(other) == job.run:
             text = f"the bed of {variant.name} is removed: its network is needed here"
             log.emit("progress", variant=job.variant, text=text)
-            DRIVERS[DEFAULT](bed.cache, kitchen.settings, lambda text: None).destroy(other)
+            DRIVERS[variant.driver](bed.cache, kitchen.settings, lambda text: None).destroy(other)
             METHODS[variant.method].forget(other)
 
 
@@ -126,7 +126,7 @@ def _context(kitchen: Kitchen, bed: Bed, log: EventLog, job: Job, names: list[st
     converges = set(licence.STAGES).intersection(names)
     return Context(
         bed=bed,
-        driver=DRIVERS[DEFAULT](bed.cache, kitchen.settings, tell),
+        driver=DRIVERS[bed.variant.driver](bed.cache, kitchen.settings, tell),
         settings=kitchen.settings,
         log=log,
         directory=Path(job.directory),

@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 
 from harness.cache import cache_from
-from harness.drivers import DEFAULT, DRIVERS
+from harness.drivers import DRIVERS
 from harness.drivers.bed import Bed
 from harness.loading import load_kitchen
 from harness.model import select
@@ -20,7 +20,7 @@ def main(selection: str, runs: int) -> None:
     kitchen = load_kitchen()
     (variant,) = select(kitchen.matrix, [selection])
     cache = cache_from(os.environ)
-    bed, driver = Bed(variant, cache), DRIVERS[DEFAULT](cache, kitchen.settings, print)
+    bed, driver = Bed(variant, cache), DRIVERS[variant.driver](cache, kitchen.settings, print)
     steps: dict[str, Callable[[Bed], None]] = {
         "create": driver.create,
         "stop": driver.stop,

@@ -12,7 +12,7 @@ from typing import Any
 
 from harness.cache import cache_from
 from harness.checkout import ROOT
-from harness.drivers import DEFAULT, DRIVERS
+from harness.drivers import DRIVERS
 from harness.drivers.bed import Bed
 from harness.loading import load_kitchen
 from harness.machines import wait_until
@@ -47,7 +47,7 @@ def main(selection: str) -> int:
 
 
 def restart(bed: Bed) -> None:
-    driver = DRIVERS[DEFAULT](bed.cache, load_kitchen().settings, print)
+    driver = DRIVERS[bed.variant.driver](bed.cache, load_kitchen().settings, print)
     driver.stop(bed)
     driver.start(bed)
     for node in bed.nodes:

@@ -24,6 +24,8 @@ FILES = {
     "harness/chef/client.py": "CLIENT_RB = ''\n",
     "harness/methods/local.py": "CLIENT_RB = ''\n",
     "harness/methods/server/api.py": "ANSWER_SECONDS = 30.0\n",
+    "harness/drivers/nspawn/disks.py": "VOLATILE = True\n",
+    "harness/drivers/ssh/driver.py": "SECONDS = 30.0\n",
     "harness/guest/init": "#!/bin/sh\n",
     "harness/run/variant.py": "PASSED = 'passed'\n",
     "tests/checks/test_it.py": "def test_it(): assert True\n",

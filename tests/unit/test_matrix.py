@@ -67,6 +67,13 @@ def test_the_page_tells_exclusions_with_their_reasons(tmp_path: Path) -> None:
     assert "| `other/*/*` | it takes hours |" in page(load_kitchen(root), root)
 
 
+def test_the_page_shows_a_driver_that_is_not_the_default_one(tmp_path: Path) -> None:
+    root = make(tmp_path, matrix=MATRIX + "drivers: [nspawn, dummy]\n")
+    text = page(load_kitchen(root), root)
+    assert "| `pair/debian-12/local` |" in text and "| `pair/debian-12/local/dummy` |" in text
+    assert "| back end | debian-12 / local | debian-12 / local / dummy |" in text
+
+
 def test_lint_says_that_all_is_right(capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["lint"]) == 0
     assert "all of it is right" in capsys.readouterr().out

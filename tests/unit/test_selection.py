@@ -46,6 +46,32 @@ def test_parts_left_out_are_the_first_of_the_matrix(
     assert len(select(matrix, ["*/*/*"])) == 4
 
 
+BY_TWO = MATRIX + "drivers: [dummy, nspawn]\n"
+
+
+@pytest.mark.parametrize(
+    "pattern, driver, name",
+    [
+        ("pair", None, "pair/debian-12/local"),  # whatever the order in the matrix is
+        ("pair/debian-12/local", None, "pair/debian-12/local"),
+        ("pair/*/*/dummy", None, "pair/debian-12/local/dummy"),
+        ("pair", "dummy", "pair/debian-12/local/dummy"),
+        ("*/*/*", "dummy", "pair/debian-12/local/dummy"),
+    ],
+)
+def test_a_name_without_a_driver_means_the_default_one_or_that_of_the_run(
+    tmp_path: Path, pattern: str, driver: str, name: str
+) -> None:
+    matrix = load_kitchen(make(tmp_path, matrix=BY_TWO)).matrix
+    assert [variant.name for variant in select(matrix, [pattern], driver)] == [name]
+
+
+def test_a_driver_that_no_variant_has_selects_nothing(matrix: Matrix) -> None:
+    with pytest.raises(NothingSelected, match="no variant has the driver dummy") as caught:
+        select(matrix, ["pair"], "dummy")
+    assert "pair/debian-12/local" in caught.value.cure
+
+
 @pytest.mark.parametrize(
     "patterns", [["pear"], ["pair", "other"], ["pair/debian-12/local/more"], []]
 )

@@ -155,6 +155,34 @@ def test_a_method_that_nobody_knows_is_told(tmp_path: Path) -> None:
     ]
 
 
+def test_a_driver_that_nobody_knows_is_told(tmp_path: Path) -> None:
+    assert told(tmp_path, matrix=MATRIX + "drivers: [nspwan]\n") == [
+        "kitchen/matrix.yml:5:11: there is no driver nspwan, did you mean nspawn?"
+    ]
+
+
+def test_an_exclusion_has_three_parts_or_four(tmp_path: Path) -> None:
+    excluded = "exclude:\n  - {variant: pair/*, reason: nobody has tried it}"
+    (line,) = told(tmp_path, matrix=MATRIX.replace("exclude: []", excluded))
+    assert '5:15: "pair/*" is not topology/platform/method for every driver, or' in line
+
+
+@pytest.mark.parametrize(
+    "pattern, left",
+    [
+        ("pair/*/local", []),
+        ("pair/*/local/dummy", ["pair/debian-12/local"]),
+        ("*/*/*/nspawn", ["pair/debian-12/local/dummy"]),
+    ],
+)
+def test_an_exclusion_without_a_driver_is_meant_for_all(
+    tmp_path: Path, pattern: str, left: list[str]
+) -> None:
+    excluded = f"drivers: [nspawn, dummy]\nexclude: [{{variant: '{pattern}', reason: nobody has tried it}}]"
+    kitchen = load_kitchen(make(tmp_path, matrix=MATRIX.replace("exclude: []", excluded)))
+    assert [variant.name for variant in kitchen.matrix.variants] == left
+
+
 def test_an_exclusion_needs_a_reason(tmp_path: Path) -> None:
     matrix = MATRIX.replace("exclude: []", "exclude:\n  - variant: pair/debian-12/local")
     assert told(tmp_path, matrix=matrix) == [

@@ -85,6 +85,8 @@ CHANGES: dict[str, tuple[Callable[[Path], None], set[str]]] = {
     "how Chef is called": (edited("harness/chef/client.py"), EVERY),
     "how its method works": (edited("harness/methods/local.py"), EVERY),
     "how another method works": (edited("harness/methods/server/api.py"), set()),
+    "how its driver works": (edited("harness/drivers/nspawn/disks.py"), EVERY),
+    "how another driver works": (edited("harness/drivers/ssh/driver.py"), set()),
     "other harness code": (edited("harness/run/variant.py"), set()),
     "a check": (edited("tests/checks/test_it.py"), {CHECKS}),
     "the guest": (edited("harness/guest/init"), {CHECKS}),
