@@ -76,6 +76,11 @@ class Bed:
     def ssh_config(self) -> Path:
         return self.directory / "ssh_config"
 
+    @property
+    def cgroup(self) -> str:
+        """Relative to the root of a cgroup hierarchy: all of the bed's processes on this host are in it, or below."""
+        return f"chef-harness-{self.variant.slug}"
+
     def node_directory(self, node: str) -> Path:
         return self.directory / "nodes" / node
 

@@ -18,6 +18,7 @@ from harness.model import Node, Topology, Variant, Wave
 # the base image is in the image's name; reports leave nothing on a node's disk.
 NODE_CODE = (
     "harness/chef",
+    "harness/drivers/host",
     "harness/layers",
     "harness/machines",
     "harness/stages/converge.py",

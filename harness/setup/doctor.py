@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from harness import licence
 from harness.cache import Cache
-from harness.drivers.nspawn import cgroups
+from harness.drivers.host import cgroups
 from harness.errors import HarnessError
 from harness.image import gems
 from harness.setup.packages import RUN, TEST, missing, wanted

@@ -7,7 +7,8 @@ import subprocess
 from pathlib import Path
 
 from harness.drivers.bed import Bed
-from harness.drivers.nspawn import cgroups, disks, names
+from harness.drivers.host import cgroups
+from harness.drivers.nspawn import disks, names
 from harness.errors import MachineRoomError
 from harness.machines import NeverReady, wait_until
 from harness.process import tail
@@ -62,7 +63,7 @@ def nspawn_command(bed: Bed, node: str) -> list[str]:
 
 def start(bed: Bed, node: str, among: cgroups.Hierarchies) -> Running:
     """Start the node; its first process may not have run yet when this returns."""
-    groups = cgroups.make(f"{names.cgroup(bed)}/{node}", among)
+    groups = cgroups.make(f"{bed.cgroup}/{node}", among)
     disks.admit_again(bed, node)
     arguments = [
         " ".join(str(group) for group in groups),
@@ -120,7 +121,7 @@ def without_colours(text: str) -> str:
 
 def shut_down(bed: Bed, node: str, among: cgroups.Hierarchies) -> None:
     """Ask the node to power off. Does not wait."""
-    for pid in cgroups.processes(f"{names.cgroup(bed)}/{node}/supervisor", among):
+    for pid in cgroups.processes(f"{bed.cgroup}/{node}/supervisor", among):
         _signal(pid)
 
 
@@ -132,7 +133,7 @@ def _signal(pid: int) -> None:
 
 
 def wait_until_down(bed: Bed, node: str, among: cgroups.Hierarchies) -> None:
-    group = f"{names.cgroup(bed)}/{node}"
+    group = f"{bed.cgroup}/{node}"
 
     def down() -> tuple[bool, str]:
         left = cgroups.processes(group, among)

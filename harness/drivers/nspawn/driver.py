@@ -6,17 +6,13 @@ from pathlib import Path
 from harness.cache import Cache
 from harness.drivers.base import Running
 from harness.drivers.bed import Bed
+from harness.drivers.host import cgroups, connections, daemons, packages
 from harness.drivers.nspawn import (
-    cgroups,
-    connections,
     container,
-    daemons,
     disks,
     identity,
     leftovers,
-    names,
     network,
-    packages,
     preflight,
 )
 from harness.image import base_image, sources
@@ -108,6 +104,4 @@ class NspawnDriver:
 
     def memory(self, bed: Bed) -> int:
         among = cgroups.of_this_host()
-        return sum(
-            cgroups.memory_bytes(f"{names.cgroup(bed)}/{node.name}", among) for node in bed.nodes
-        )
+        return sum(cgroups.memory_bytes(f"{bed.cgroup}/{node.name}", among) for node in bed.nodes)

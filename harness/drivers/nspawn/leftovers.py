@@ -3,7 +3,8 @@
 from pathlib import Path
 
 from harness.drivers.bed import Bed
-from harness.drivers.nspawn import cgroups, connections, container, names, network
+from harness.drivers.host import cgroups, connections
+from harness.drivers.nspawn import container, network
 from harness.errors import MachineRoomError
 from harness.process import run
 
@@ -11,8 +12,8 @@ from harness.process import run
 def remove(bed: Bed, among: cgroups.Hierarchies) -> None:
     """Remove whatever exists of the bed, in any state; raise when something resists."""
     connections.end(bed)
-    cgroups.kill(names.cgroup(bed), among)
-    cgroups.remove(names.cgroup(bed), among)
+    cgroups.kill(bed.cgroup, among)
+    cgroups.remove(bed.cgroup, among)
     network.remove(bed)
     for path in container.run_files(bed):
         run(["rm", "-rf", "--one-file-system", str(path)], timeout=10)
@@ -30,7 +31,7 @@ def present(bed: Bed, among: cgroups.Hierarchies, mounts: str) -> list[str]:
     return [
         *(f"process {pid} (ssh)" for pid in connections.processes(bed)),
         *(f"link {name}" for name in network.present(bed)),
-        *(f"cgroup {path}" for path in cgroups.present(names.cgroup(bed), among)),
+        *(f"cgroup {path}" for path in cgroups.present(bed.cgroup, among)),
         *(f"mount {point}" for point in mounts_below(bed.directory, mounts)),
         *(f"directory {path}" for path in container.run_files(bed)),
         *([f"directory {bed.directory}"] if bed.directory.exists() else []),

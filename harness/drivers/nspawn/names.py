@@ -20,8 +20,3 @@ def link_bridge(bed: Bed, number: int) -> str:
 def more_link(bed: Bed, node: str, number: int) -> str:
     """The host's end of the node's link of that number."""
     return f"vx{number}-{bed.short_name(node)}"
-
-
-def cgroup(bed: Bed) -> str:
-    """Relative to the root of a cgroup hierarchy; each node has its own below."""
-    return f"chef-harness-{bed.variant.slug}"

@@ -4,7 +4,8 @@ import os
 import shutil
 
 from harness.drivers.bed import Bed
-from harness.drivers.nspawn import cgroups, network, packages
+from harness.drivers.host import cgroups, packages
+from harness.drivers.nspawn import network
 from harness.errors import MachineRoomError
 from harness.storage import require_space
 

@@ -13,13 +13,13 @@ from harness.errors import UsageError
 
 def test_names_are_the_same_in_every_cache(bed: Bed) -> None:
     other = Bed(bed.variant, Cache(Path("/elsewhere")))
-    assert (bed.id, names.bridge(bed), names.cgroup(bed)) == (
+    assert (bed.id, names.bridge(bed), bed.cgroup) == (
         other.id,
         names.bridge(other),
-        names.cgroup(other),
+        other.cgroup,
     )
     assert names.bridge(bed) == f"ch{bed.id}" and len(bed.id) == 6
-    assert names.cgroup(bed) == f"chef-harness-{bed.variant.slug}"
+    assert bed.cgroup == f"chef-harness-{bed.variant.slug}"
 
 
 def test_nodes_have_short_names_of_their_own(bed: Bed) -> None:

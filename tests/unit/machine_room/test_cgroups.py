@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from harness.drivers.nspawn import cgroups
-from harness.drivers.nspawn.cgroups import Hierarchies
+from harness.drivers.host import cgroups
+from harness.drivers.host.cgroups import Hierarchies
 from harness.errors import MachineRoomError
 
 PURE = "cgroup2 /sys/fs/cgroup cgroup2 rw,nosuid 0 0\nproc /proc proc rw 0 0\n"

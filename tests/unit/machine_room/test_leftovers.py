@@ -3,8 +3,9 @@
 from pathlib import Path
 
 from harness.drivers.bed import Bed
-from harness.drivers.nspawn import connections, leftovers, names
-from harness.drivers.nspawn.cgroups import Hierarchies
+from harness.drivers.host import connections
+from harness.drivers.nspawn import leftovers
+from harness.drivers.host.cgroups import Hierarchies
 
 
 def process(proc: Path, pid: int, *words: str) -> None:
@@ -35,11 +36,11 @@ def test_finds_mounts_at_and_below_the_bed(bed: Bed) -> None:
 def test_names_all_that_is_left(bed: Bed, tmp_path: Path) -> None:
     among = Hierarchies(tmp_path / "cgroup")
     assert leftovers.present(bed, among, "") == []
-    (tmp_path / "cgroup" / names.cgroup(bed) / "aio").mkdir(parents=True)
+    (tmp_path / "cgroup" / bed.cgroup / "aio").mkdir(parents=True)
     bed.directory.mkdir(parents=True)
     mounts = f"overlay {bed.directory}/root overlay rw 0 0\n"
     assert leftovers.present(bed, among, mounts) == [
-        f"cgroup {tmp_path / 'cgroup' / names.cgroup(bed)}",
+        f"cgroup {tmp_path / 'cgroup' / bed.cgroup}",
         f"mount {bed.directory}/root",
         f"directory {bed.directory}",
     ]

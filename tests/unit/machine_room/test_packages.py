@@ -1,6 +1,6 @@
 from harness.cache import Cache
 from harness.drivers.bed import Bed
-from harness.drivers.nspawn import packages
+from harness.drivers.host import packages
 from harness.image import sources
 
 LINES = (

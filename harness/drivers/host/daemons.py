@@ -6,7 +6,7 @@ from pathlib import Path
 
 from harness.drivers.base import Running
 from harness.drivers.bed import Bed
-from harness.drivers.nspawn import cgroups, names
+from harness.drivers.host import cgroups
 
 # They serve nodes that run as root: they get root's files, but none of root's rights, apart from low ports.
 UNPRIVILEGED = [
@@ -27,7 +27,7 @@ def start(
     keep: Sequence[int] = (),
 ) -> Running:
     """Start it in place of one of the same name; it inherits the descriptors `keep`."""
-    group = f"{names.cgroup(bed)}/_{name}"  # no node can be called so
+    group = f"{bed.cgroup}/_{name}"  # no node can be called so
     cgroups.kill(group, among)
     groups = " ".join(str(directory) for directory in cgroups.make(group, among))
     with log.open("ab") as file:

@@ -11,7 +11,7 @@ from pathlib import Path
 from harness.cache import Cache
 from harness.drivers.base import Running
 from harness.drivers.bed import Bed
-from harness.drivers.nspawn import cgroups, daemons
+from harness.drivers.host import cgroups, daemons
 from harness.errors import MachineRoomError
 from harness.image import sources
 from harness.machines import NeverReady, wait_until
