@@ -9,6 +9,16 @@ address = node['openstack']['address']
 conf = with_conf(node['openstack']['compute']['conf_compute'],
   'vnc' => { 'server_listen' => address, 'server_proxyclient_address' => address })
 
+# Before the package, because libvirtd looks for it only when it starts.
+directory '/etc/libvirt/hooks' do
+  recursive true
+end
+
+cookbook_file '/etc/libvirt/hooks/qemu' do
+  source 'servers_links_up.sh'
+  mode '0755'
+end
+
 openstack_package 'nova-compute'
 openstack_package 'nova-compute-qemu'
 

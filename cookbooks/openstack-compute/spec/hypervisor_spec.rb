@@ -33,6 +33,12 @@ RSpec.describe 'openstack-compute::hypervisor' do
     expect(off.map(&:unit)).to eq(%w(nvmf-autoconnect libvirt-guests))
   end
 
+  it 'has the links of servers taken up by libvirt, which looks for that when it starts' do
+    expect(run).to create_cookbook_file('/etc/libvirt/hooks/qemu').with(mode: '0755')
+    names = run.resource_collection.map(&:to_s)
+    expect(names.index('cookbook_file[/etc/libvirt/hooks/qemu]')).to be < names.index('openstack_package[nova-compute]')
+  end
+
   it 'shares nova.conf with a controller on the same node' do
     both = converged('openstack-compute', 'openstack-compute::hypervisor')
     expect(both.find_resources(:openstack_config).map(&:path)).to contain_exactly('/etc/nova/nova.conf', '/etc/nova/nova-compute.conf')

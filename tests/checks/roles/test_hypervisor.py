@@ -44,6 +44,19 @@ class TestHypervisor(switch.SwitchChecks):
         items = bed.machine(node).run(f"ls {DATA_BAG} 2>/dev/null || true", timeout=30).stdout
         assert not {"admin.json", "database.json"} & set(items.split())
 
+    def test_a_servers_link_that_is_down_comes_up_when_it_has_started(self, host: Any) -> None:
+        """The switch may have taken it down again in the moment in which libvirt took it up."""
+        domain = (
+            "<domain><devices><interface><target dev='tap-down'/></interface></devices></domain>"
+        )
+        steps = (
+            "ip tuntap add dev tap-down mode tap",
+            f'echo "{domain}" | /etc/libvirt/hooks/qemu one started begin -',
+            "ip -oneline link show dev tap-down",
+            "ip link delete dev tap-down",
+        )
+        assert ",UP" in host.check_output(" && ".join(steps))
+
     @pytest.mark.parametrize("path", CONFIGURATIONS)
     def test_holds_no_database_credentials(self, host: Any, node: CheckedNode, path: str) -> None:
         if node.roles & CONTROLLERS:
