@@ -12,6 +12,7 @@ class Meaning(Enum):
     READ = "read as data; manifests claim what it says"
     DOCUMENTATION = "documentation"
     FAST = "bin/test --fast covers it"
+    PROOF = "bin/test covers it"
     HARNESS = "the harness's own code, so every variant"
     UNCLAIMED = "no manifest claims it, so every variant"
 
@@ -25,6 +26,7 @@ class Meaning(Enum):
 PATTERNS = (
     ("tests/unit/*", Meaning.FAST),
     ("tests/bench/*", Meaning.FAST),
+    ("tests/proofs/*", Meaning.PROOF),
     ("spec/*", Meaning.FAST),
     ("cookbooks/*/spec/*", Meaning.FAST),
     (".flake8", Meaning.FAST),

@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 
 from harness.cache import Cache, cache_from
+from harness.cli.described import Described
 from harness.errors import UsageError
 from harness.layers import Layer, Store
 from harness.loading import load_kitchen
@@ -21,7 +22,7 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     command = commands.add_parser(
         "cache", help="layers that are kept, and the removal of layers and runs"
     )
-    actions = command.add_subparsers(metavar="ACTION", required=True)
+    actions = command.add_subparsers(metavar="ACTION", required=True, action=Described)
     listing = actions.add_parser("list", help="every layer: of what, how large, when used last")
     listing.set_defaults(command=list_layers)
     explain = actions.add_parser("explain", help="everything that went into a layer")

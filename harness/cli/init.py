@@ -8,6 +8,7 @@ from itertools import islice
 from pathlib import Path
 
 from harness.checkout import ROOT
+from harness.cli.described import Described
 from harness.errors import UsageError
 from harness.loading.document import read
 from harness.model.topology import overlap
@@ -61,7 +62,7 @@ waves:
 
 def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     command = commands.add_parser("init", help="write a file to start from")
-    kinds = command.add_subparsers(metavar="KIND", required=True)
+    kinds = command.add_subparsers(metavar="KIND", required=True, action=Described)
     topology = kinds.add_parser("topology", help="a commented topology with one node")
     topology.set_defaults(command=write_topology)
     topology.add_argument("name", metavar="NAME", help="small letters, digits and hyphens")

@@ -3,7 +3,7 @@
 import argparse
 
 from harness.checkout import ROOT
-from harness.coverage import gaps, page
+from harness.coverage import gaps, idle_topologies, page
 from harness.errors import UsageError
 from harness.loading import load_kitchen
 
@@ -38,5 +38,9 @@ def lint(options: argparse.Namespace) -> int:
         raise UsageError("\n".join(found), cure="a path that no run proves is not supported")
     if not PAGE.exists() or PAGE.read_text() != page(kitchen, ROOT):
         raise UsageError("docs/matrix.md is out of date", cure="bin/harness matrix --write")
+    for name in idle_topologies(kitchen, ROOT):
+        print(
+            f"no variant has the topology {name}: name it under `topologies` in kitchen/matrix.yml"
+        )
     print(f"all of it is right: {len(kitchen.matrix.variants)} variants")
     return 0

@@ -4,17 +4,20 @@ import argparse
 from collections.abc import Sequence
 
 from harness.cli import affected, cache, init, matrix, nodes, plan, report, runs
+from harness.cli.described import Described
 from harness.cli.numbers import number
 from harness.drivers import DRIVERS
 
 EXIT_CODES = """\
 A SELECTION is a variant's name: allinone/debian-12/local, or allinone/debian-12/local/DRIVER. Parts left out at its end
 are the first that the matrix has (allinone is allinone/debian-12/local by the driver nspawn); * and ? stand for any,
-so '*/*/*' is all of that driver. A stage's command first runs those before it that the bed has not passed.
+so '*/*/*/*' is all. A stage's command first runs those before it that the bed has not passed.
 
 exit codes: 0 passed · 1 the code under test failed · 2 usage or configuration · 3 nothing selected ·
             4 the machine room failed (driver, mirror, disk, unreachable) · 5 a bug in the harness · 130 interrupted
 """
+
+WHICH = "which variants: TOPOLOGY[/PLATFORM[/METHOD[/DRIVER]]]; `bin/harness --help` says more"
 
 STAGES = {
     "create": "make the nodes",
@@ -23,7 +26,7 @@ STAGES = {
     "idempotence": "run it again: nothing may change, no daemon restart",
     "verify": "check every node by its roles, and boot a server through the public API",
     "reboot": "restart every node, and verify again without Chef",
-    "reconfigure": "change every password and the endpoints, converge, verify again",
+    "reconfigure": "change what the topology names under `reconfigure` (passwords, endpoints), converge, verify again",
     "destroy": "remove the nodes and all that belongs to them; works twice, and after a crash",
 }
 
@@ -39,21 +42,22 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="harness",
+        prog="bin/harness",
         description="Brings up reference topologies with the real chef-client, and proves that they work.",
         epilog=EXIT_CODES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    commands = parser.add_subparsers(metavar="COMMAND", required=True)
+    commands = parser.add_subparsers(metavar="COMMAND", required=True, action=Described)
     _test(
         commands.add_parser(
-            "test", help="all stages of each selected variant, from nothing to nothing"
+            "test",
+            help="all stages of each selected variant but reconfigure, from nothing to nothing",
         )
     )
     for name, text in STAGES.items():
         stage = commands.add_parser(name, help=text, description=f"{name}: {text}")
         stage.set_defaults(command=runs.stage, stage=name)
-        stage.add_argument("selection", nargs="+", metavar="SELECTION", help="which variants")
+        stage.add_argument("selection", nargs="+", metavar="SELECTION", help=WHICH)
         _running(stage)
     _others(commands)
     return parser
@@ -61,7 +65,7 @@ def _parser() -> argparse.ArgumentParser:
 
 def _test(test: argparse.ArgumentParser) -> None:
     test.set_defaults(command=runs.test)
-    test.add_argument("selection", nargs="*", metavar="SELECTION", help="which variants")
+    test.add_argument("selection", nargs="*", metavar="SELECTION", help=WHICH)
     test.add_argument("--all", action="store_true", help="every variant of the matrix")
     test.add_argument(
         "--reconfigure",
@@ -94,6 +98,11 @@ def _running(command: argparse.ArgumentParser) -> None:
         help="of the variants only those of this driver, so that names can leave it out",
     )
     command.add_argument(
+        "--inventory",
+        metavar="FILE",
+        help="the machines, for a driver that makes none; without it no such machine is touched",
+    )
+    command.add_argument(
         "--no-cache", action="store_true", help="neither start from layers nor keep any"
     )
     command.add_argument(
@@ -108,7 +117,7 @@ def _running(command: argparse.ArgumentParser) -> None:
 
 def _others(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     worker = commands.add_parser(
-        "worker", help="let this host run variants for `--scheduler ADDRESS` of other hosts"
+        "worker", help="run the variants that another host's `test --scheduler ADDRESS` hands out"
     )
     worker.set_defaults(command=runs.worker)
     worker.add_argument("scheduler", metavar="ADDRESS", help="the Dask scheduler, tcp://HOST:PORT")
@@ -121,7 +130,7 @@ def _others(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
     execute = commands.add_parser(
         "exec",
         help="run a command on a node; its exit code is the command's",
-        usage="harness exec [-h] VARIANT [NODE] -- COMMAND …",
+        usage="bin/harness exec [-h] VARIANT [NODE] -- COMMAND …",
         epilog="One word is read by the node's shell; several are run as they are.",
     )
     execute.set_defaults(command=nodes.execute)

@@ -15,10 +15,19 @@ def gaps(kitchen: Kitchen, root: Path) -> Iterator[str]:
     run = {recipe for v in variants for recipe in recipes.of_variant(v, root)}
     yield from _missing("role", tree.roles, roles)
     yield from _missing("recipe", tree.recipes, run)
-    platforms = [file.stem for file in (root / "kitchen" / "platforms").glob("*.yml")]
-    yield from _missing("platform", platforms, {v.platform.name for v in variants})
+    yield from _missing("platform", _files(root, "platforms"), {v.platform.name for v in variants})
+
+
+def idle_topologies(kitchen: Kitchen, root: Path) -> list[str]:
+    """The names of those that the matrix does not have: somebody may be writing them."""
+    named = {variant.topology.name for variant in kitchen.matrix.variants}
+    return sorted(set(_files(root, "topologies")) - named)
+
+
+def _files(root: Path, folder: str) -> Iterator[str]:
+    return (file.stem for file in (root / "kitchen" / folder).glob("*.yml"))
 
 
 def _missing(kind: str, there: Iterable[str], covered: set[str]) -> Iterator[str]:
     for name in sorted(set(there) - covered):
-        yield f"no variant of the matrix runs the {kind} {name}: add one that does, or remove it"
+        yield f"no variant of the matrix runs the {kind} {name}: name it there, or remove it"

@@ -6,7 +6,21 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Optional
 
-from harness.loading.problems import Problem, shown
+from harness.loading.problems import Problem, did_you_mean, shown
+
+
+COMMON = (
+    "name",
+    "description",
+    "chef_type",
+    "json_class",
+    "default_attributes",
+    "override_attributes",
+)
+KEYS = {
+    "roles": (*COMMON, "run_list", "env_run_lists"),
+    "environments": (*COMMON, "cookbook_versions"),
+}
 
 
 @dataclass(frozen=True)
@@ -31,14 +45,19 @@ def _read(file: Path, name: str) -> ChefFile:
         return ChefFile({}, Problem(name, error.lineno, error.colno, text))
     except (OSError, UnicodeDecodeError) as error:
         return ChefFile({}, Problem(name, 1, 1, f"this cannot be read: {error}"))
-    wrong = next(_wrong_shape(data), None)
+    wrong = next(_wrong_shape(data, file), None)
     return ChefFile({}, Problem(name, 1, 1, wrong)) if wrong else ChefFile(data)
 
 
-def _wrong_shape(data: Any) -> Iterator[str]:
+def _wrong_shape(data: Any, file: Path) -> Iterator[str]:
+    """Chef would take an unknown key for nothing."""
     if not isinstance(data, dict):
         yield "this must be a mapping"
         return
+    known = KEYS[file.parent.name]
+    yield from (f"unknown key {key}{did_you_mean(key, known)}" for key in data if key not in known)
+    if data.get("name") != file.stem:
+        yield f'name must be "{file.stem}", as the file is called'
     run_list = data.get("run_list", [])
     if not isinstance(run_list, list) or not all(isinstance(one, str) for one in run_list):
         yield "run_list must be a list of texts"

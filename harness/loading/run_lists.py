@@ -18,7 +18,8 @@ ENTRY = re.compile(r"^(?P<kind>role|recipe)\[(?P<name>[^\]]+)\]$")
 
 @dataclass
 class Expansion:
-    """Roles and recipes in the order in which Chef meets them, each once; `wrong` has a sentence for each bad entry."""
+    """Roles and recipes in the order in which Chef meets them, each once; `wrong` has a sentence for each bad entry of
+    the run list itself: those of roles are told of the roles."""
 
     roles: list[str] = field(default_factory=list)
     recipes: list[str] = field(default_factory=list)
@@ -93,8 +94,10 @@ class ChefTree:
             into.wrong.append(f"unknown role {name}{did_you_mean(name, self.roles)}")
             return
         into.roles.append(name)
+        told = list(into.wrong)
         for entry in self.roles[name]:
             self._expand(entry, into)
+        into.wrong = told
 
     def _recipe(self, name: str, into: Expansion) -> None:
         full = name if "::" in name else f"{name}::default"
@@ -111,5 +114,14 @@ def tree_problems(tree: ChefTree) -> Iterator[Problem]:
         if file.problem:
             yield file.problem
     for name in tree.roles:
-        for sentence in tree.expand(tree.roles[name]).wrong:
-            yield Problem(shown(tree.root / "roles" / f"{name}.json", tree.root), 1, 1, sentence)
+        path = tree.root / "roles" / f"{name}.json"
+        for entry in tree.roles[name]:
+            for sentence in tree.expand([entry]).wrong:
+                place = place_of(entry, path.read_text(encoding="utf-8"))
+                yield Problem(shown(path, tree.root), *place, sentence)
+
+
+def place_of(entry: str, text: str) -> tuple[int, int]:
+    """Line and column of a text in JSON, which stands there as it is."""
+    before = text.partition(json.dumps(entry))[0]
+    return before.count("\n") + 1, len(before) - before.rfind("\n")

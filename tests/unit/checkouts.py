@@ -19,7 +19,7 @@ FILES = {
     "cookbooks/base/libraries/words.rb": "WORDS = %w(a)\n",
     "cookbooks/proxy/recipes/default.rb": "package 'squid'\n",
     "cookbooks/motd/recipes/default.rb": "file '/etc/motd'\n",
-    "roles/idle.json": '{"run_list": ["recipe[motd]"]}\n',
+    "roles/idle.json": '{"name": "idle", "run_list": ["recipe[motd]"]}\n',
     "bin/secrets": "#!/usr/bin/ruby\n",
     "harness/chef/client.py": "CLIENT_RB = ''\n",
     "harness/methods/local.py": "CLIENT_RB = ''\n",

@@ -38,8 +38,8 @@ def make(root: Path, topology: str = TOPOLOGY, matrix: str = MATRIX) -> Path:
     (kitchen / "topologies").mkdir()
     (kitchen / "topologies" / "pair.yml").write_text(topology)
     (kitchen / "matrix.yml").write_text(matrix)
-    _json(root / "roles" / "web.json", {"run_list": ["recipe[nginx]"]})
-    _json(root / "environments" / "reference.json", {"default_attributes": {}})
+    _json(root / "roles" / "web.json", {"name": "web", "run_list": ["recipe[nginx]"]})
+    _json(root / "environments" / "reference.json", {"name": "reference", "default_attributes": {}})
     for recipe in ("default", "server"):
         _text(root / "cookbooks" / "nginx" / "recipes" / f"{recipe}.rb", "")
     return root

@@ -134,7 +134,7 @@ def test_a_topology_without_servers_needs_no_provider_network(tmp_path: Path) ->
 def test_a_topology_with_servers_needs_a_provider_network(tmp_path: Path) -> None:
     role = "openstack-hypervisor"
     make(tmp_path, TOPOLOGY.replace(PROVIDER_LINE, "").replace("role[web]", f"role[{role}]"))
-    (tmp_path / "roles" / f"{role}.json").write_text('{"run_list": []}')
+    (tmp_path / "roles" / f"{role}.json").write_text(f'{{"name": "{role}", "run_list": []}}')
     with pytest.raises(InvalidFiles, match="one runs servers") as caught:
         load_kitchen(tmp_path)
     assert caught.value.message.startswith(f"{FILE}:2:1: ")
@@ -202,11 +202,17 @@ def test_an_exclusion_excludes_something(tmp_path: Path) -> None:
     [
         ("roles/web.json", b'{"run_list": [}', "1:15: this is not JSON: Expecting value"),
         ("roles/web.json", b"[]", "1:1: this must be a mapping"),
-        ("roles/web.json", b'{"run_list": "x"}', "1:1: run_list must be a list of texts"),
+        ("roles/web.json", b'{"nam": "web"}', "1:1: unknown key nam, did you mean name?"),
+        ("roles/web.json", b'{"name": "wb"}', '1:1: name must be "web", as the file is called'),
+        (
+            "roles/web.json",
+            b'{"name": "web", "run_list": "x"}',
+            "1:1: run_list must be a list of texts",
+        ),
         ("environments/reference.json", b"{\n]", "2:1: this is not JSON"),
         (
             "environments/reference.json",
-            b'{"default_attributes": 1}',
+            b'{"name": "reference", "default_attributes": 1}',
             "1:1: default_attributes must be",
         ),
         ("roles/web.json", b'"\xe9"', "1:1: this cannot be read"),
