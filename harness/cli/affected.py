@@ -11,6 +11,8 @@ from harness.affected.shards import shards
 from harness.cache import cache_from
 from harness.checkout import ROOT
 from harness.cli.numbers import number
+from harness.drivers import DRIVERS
+from harness.loading import load_kitchen
 from harness.report import durations
 
 SHOWN = 3
@@ -46,7 +48,7 @@ def affected(options: argparse.Namespace) -> int:
     answer = ask(base)
     rows = list(_rows(answer, options.shards))
     if options.github_matrix:
-        print(json.dumps(github_matrix(rows)))
+        print(json.dumps(github_matrix([row for row in rows if not row["inventory"]])))
     elif options.json:
         files = {file: meaning.value for file, meaning in answer.files.items()}
         print(json.dumps({"base": base.commit, "variants": rows, "files": files}, indent=1))
@@ -56,7 +58,9 @@ def affected(options: argparse.Namespace) -> int:
 
 
 def _rows(answer: Answer, among: int) -> Iterator[dict[str, Any]]:
-    """One for each affected variant; `seconds` is what its stages are expected to take."""
+    """One for each affected variant; `seconds` is what its stages are expected to take, `inventory` whether it runs on
+    machines that somebody must name."""
+    drivers = {v.name: DRIVERS[v.driver] for v in load_kitchen(ROOT).matrix.variants}
     expected = _expected(answer)
     shard = shards(expected, among)
     for one in answer.affected:
@@ -65,6 +69,7 @@ def _rows(answer: Answer, among: int) -> Iterator[dict[str, Any]]:
             "stages": list(one.stages),
             "shard": shard[one.variant],
             "seconds": round(expected[one.variant]),
+            "inventory": drivers[one.variant].abilities.inventory,
             "reasons": list(one.reasons),
         }
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from harness.cache import Cache, cache_from
 from harness.checkout import ROOT
+from harness.drivers import DRIVERS
 from harness.layers import Layer, Store
 from harness.loading import load_kitchen
 from harness.manifest import Manifest, difference, manifests, snapshot_of
@@ -29,6 +30,9 @@ def plan(options: argparse.Namespace) -> int:
     snapshot = snapshot_of(kitchen.settings, cache)
     layers = _stored(cache)
     for variant in chosen:
+        if not DRIVERS[variant.driver].abilities.layers:
+            print(f"{variant.name:<32} every run is from scratch: the driver keeps no layers")
+            continue
         for wave, manifest in manifests(kitchen, variant, ROOT, snapshot).waves:
             print("\n".join(lines(variant, wave, manifest, layers)))
     return 0

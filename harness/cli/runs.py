@@ -5,14 +5,16 @@ import os
 import secrets
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from harness import errors, licence
 from harness.cache import cache_from
 from harness.errors import HarnessError, UsageError
-from harness.loading import load_kitchen
-from harness.model import Variant, select
+from harness.drivers import DRIVERS
+from harness.drivers.base import Inventory
+from harness.loading import load_inventory, load_kitchen
+from harness.model import Matrix, Variant, select
 from harness.report import outline
 from harness.report.console import screen
 from harness.report.events import EventLog, LogFile
@@ -31,10 +33,11 @@ def test(options: argparse.Namespace) -> int:
     if options.all and options.selection:
         raise UsageError("--all leaves nothing to select", cure="leave out one of the two")
     kitchen = load_kitchen()
-    patterns = ["*/*/*"] if options.all else options.selection
+    patterns = ["*/*/*/*"] if options.all else options.selection
     chosen = select(kitchen.matrix, patterns, options.driver)
-    again = options.reconfigure
-    changed = select(kitchen.matrix, again, options.driver) if again else ()
+    if options.all and not options.inventory:
+        chosen = _without_inventory(chosen)
+    changed = _changed(kitchen.matrix, options)
 
     def stages_of(variant: Variant) -> list[str]:
         """A topology that names no change has nothing to reconfigure."""
@@ -43,6 +46,26 @@ def test(options: argparse.Namespace) -> int:
         return [name for name in wanted if name != "destroy" or not options.keep]
 
     return _run(options, chosen, stages_of, resume=False)
+
+
+def _changed(matrix: Matrix, options: argparse.Namespace) -> tuple[Variant, ...]:
+    """The variants that --reconfigure means; one that is named has something to change."""
+    found = select(matrix, options.reconfigure, options.driver) if options.reconfigure else ()
+    idle = [v.name for v in found if not v.topology.reconfigure]
+    if idle and "*" not in options.reconfigure:
+        raise UsageError(
+            f"{', '.join(idle)} has nothing to reconfigure: its topology names no change",
+            cure="name changes under `reconfigure` of the topology, or leave --reconfigure out",
+        )
+    return found
+
+
+def _without_inventory(variants: Sequence[Variant]) -> tuple[Variant, ...]:
+    """The variants whose drivers make their nodes themselves; the others are told."""
+    left = [v.name for v in variants if DRIVERS[v.driver].abilities.inventory]
+    if left:
+        print(f"left out, because it needs --inventory: {', '.join(left)}", file=sys.stderr)
+    return tuple(variant for variant in variants if variant.name not in left)
 
 
 def stage(options: argparse.Namespace) -> int:
@@ -64,9 +87,13 @@ def _run(
 ) -> int:
     """Answers the worst exit code of all variants."""
     cache = cache_from(os.environ)
+    _check_inventory(options, variants)
+    inventories = {v.name: _inventory(options, v, stages_of(v)) for v in variants}
     directory = cache.runs / f"{time.strftime('%Y%m%d-%H%M%S')}-{secrets.token_hex(2)}"
     directory.mkdir(mode=0o700, parents=True)  # logs can hold what is not for all
-    jobs = [_job(variant, stages_of(variant), resume, directory, options) for variant in variants]
+    jobs = [
+        _job(v, stages_of(v), resume, directory, options, inventories[v.name]) for v in variants
+    ]
     with reported(directory), screen(options.json) as listener:
         log = EventLog(LogFile(directory / "events.ndjson"), listener)
         log.emit(
@@ -78,6 +105,21 @@ def _run(
         )
         with locked(directory):  # `cache prune` leaves it alone
             return _worst_of_all(jobs, log, options)
+
+
+def _check_inventory(options: argparse.Namespace, variants: Sequence[Variant]) -> None:
+    if options.inventory and not any(DRIVERS[v.driver].abilities.inventory for v in variants):
+        names = [name for name, driver in DRIVERS.items() if driver.abilities.inventory]
+        raise UsageError(
+            f"no machine of {options.inventory} is needed: {variants[0].name} makes its nodes by itself",
+            cure=f"say which driver shall take them: --driver {' or '.join(names)}",
+        )
+
+
+def _inventory(options: argparse.Namespace, variant: Variant, stages: Sequence[str]) -> Inventory:
+    if not options.inventory or not DRIVERS[variant.driver].abilities.inventory:
+        return {}
+    return load_inventory(Path(options.inventory), variant, stages)
 
 
 def _worst_of_all(jobs: list[Job], log: EventLog, options: argparse.Namespace) -> int:
@@ -102,13 +144,19 @@ def _run_jobs(jobs: list[Job], log: EventLog, options: argparse.Namespace) -> li
 
 
 def _job(
-    variant: Variant, stages: list[str], resume: bool, directory: Path, options: argparse.Namespace
+    variant: Variant,
+    stages: list[str],
+    resume: bool,
+    directory: Path,
+    options: argparse.Namespace,
+    inventory: Inventory,
 ) -> Job:
     return Job(
         variant=variant.name,
         stages=tuple(stages),
         resume=resume,
         layers=not options.no_cache,
+        inventory=inventory,
         directory=str(directory),
         licence=os.environ.get(licence.VARIABLE, ""),
         memory=variant.topology.memory,

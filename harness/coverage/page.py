@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from harness.coverage import services
+from harness.drivers import DRIVERS
 from harness.loading import Kitchen
 from harness.model import Exclusion, Matrix, Variant
 
@@ -22,6 +23,7 @@ def page(kitchen: Kitchen, root: Path) -> str:
         HEAD,
         _variants(matrix.variants),
         _services(matrix, root),
+        _drivers(matrix.variants),
         _excluded(matrix.exclusions),
     ]
     return "\n".join(parts)
@@ -54,6 +56,23 @@ def _services(matrix: Matrix, root: Path) -> str:
 def _column(variant: Variant) -> str:
     """The variant's name without the topology."""
     return variant.name.partition("/")[2].replace("/", " / ")
+
+
+def _drivers(variants: Sequence[Variant]) -> str:
+    rows = []
+    for name in dict.fromkeys(variant.driver for variant in variants):
+        can = DRIVERS[name].abilities
+        able = (can.layers, can.serves, not can.inventory)
+        rows.append((f"`{name}`", can.makes, *("yes" if one else "no" for one in able), can.memory))
+    head = (
+        "driver",
+        "what it makes",
+        "keeps layers",
+        "has a Chef server of its own",
+        "needs no inventory",
+        "memory that is told",
+    )
+    return "## What drivers can do\n\n" + table(head, rows)
 
 
 def _excluded(exclusions: Sequence[Exclusion]) -> str:

@@ -4,9 +4,11 @@
 from harness.drivers.base import Driver, DriverFactory
 from harness.drivers.dummy import DummyDriver
 from harness.drivers.nspawn import NspawnDriver
+from harness.drivers.ssh import SshDriver
 
 DRIVERS: dict[str, DriverFactory] = {
     NspawnDriver.name: NspawnDriver,
+    SshDriver.name: SshDriver,
     DummyDriver.name: DummyDriver,
 }
 

@@ -1,9 +1,10 @@
 """What a driver is: it makes nodes of a bed, and takes them away again."""
 
 import subprocess
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from harness.cache import Cache
 from harness.drivers.bed import Bed
@@ -12,6 +13,25 @@ from harness.model import Settings
 from harness.progress import Tell
 
 Running = subprocess.Popen[bytes]
+
+Inventory = Mapping[str, Any]
+"""The machines of the user's inventory, which its schema has passed; empty when none was named."""
+
+
+@dataclass(frozen=True)
+class Abilities:
+    """What a driver makes, and what it can do; docs/matrix.md has them as a table.
+
+    `layers`: what nodes' disks hold can be kept, and started from. `serves`: its networks reach this host, so that a
+    Chef server of the bed's own can stand here. `inventory`: its machines are those that the user names. `memory` says
+    of what the memory is that `Driver.memory` tells.
+    """
+
+    makes: str
+    layers: bool
+    serves: bool
+    inventory: bool
+    memory: str
 
 
 class Driver(Protocol):
@@ -26,8 +46,15 @@ class Driver(Protocol):
         before anything is made. On failure nothing is left of it.
         """
 
+    @property
+    def abilities(self) -> Abilities:
+        ...
+
+    def restart(self, bed: Bed) -> None:
+        """Take every node down in order and up again, and wait until each takes commands."""
+
     def stop(self, bed: Bed) -> None:
-        """Shut every node down in order."""
+        """Shut every node down in order. This and the next three are asked only of drivers that keep layers."""
 
     def start(self, bed: Bed) -> None:
         """Start all nodes, which are down, and wait until each takes commands."""
@@ -51,8 +78,31 @@ class Driver(Protocol):
         """The node as something to run commands on, whether it is up or not."""
 
     def memory(self, bed: Bed) -> int:
-        """Bytes that the nodes' processes use now (anonymous and mapped files); 0 when the bed is
-        down."""
+        """Bytes in use now; 0 when the bed is down. `abilities` says of what."""
 
 
-DriverFactory = Callable[[Cache, Settings, Tell], Driver]
+class WithoutLayers:
+    """For drivers that cannot keep what disks hold: their `abilities` say so, and nobody asks."""
+
+    def stop(self, bed: Bed) -> None:
+        raise NotImplementedError
+
+    def start(self, bed: Bed) -> None:
+        raise NotImplementedError
+
+    def take_off(self, bed: Bed, into: Path) -> None:
+        raise NotImplementedError
+
+    def put_back(self, bed: Bed, from_: Path) -> None:
+        raise NotImplementedError
+
+
+class DriverFactory(Protocol):
+    """A driver's class."""
+
+    abilities: Abilities
+
+    def __call__(
+        self, cache: Cache, settings: Settings, tell: Tell, inventory: Inventory
+    ) -> Driver:
+        ...

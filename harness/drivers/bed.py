@@ -20,6 +20,7 @@ MANAGEMENT = "management"
 
 
 BELOW = "below"  # the file with the names of the layers that the bed stands on
+SUDO = "sudo"  # the file with the names of the nodes where root's work needs it
 
 
 @dataclass(frozen=True)
@@ -61,8 +62,7 @@ class Bed:
     @property
     def below(self) -> tuple[str, ...]:
         """The layers that the nodes' disks stand on, the lowest first."""
-        file = self.directory / BELOW
-        return tuple(file.read_text().split()) if file.exists() else ()
+        return self._words_of(BELOW)
 
     def stand_on(self, layers: Iterable[str]) -> None:
         (self.directory / BELOW).write_text("".join(f"{name}\n" for name in layers))
@@ -98,7 +98,15 @@ class Bed:
 
     def machine(self, node: str) -> Machine:
         """The node as something to run commands on, whether it is up or not."""
-        return Machine(node, self.nodes[self._index(node)].address, self.ssh_config)
+        sudo = node in self._words_of(SUDO)
+        return Machine(node, self.nodes[self._index(node)].address, self.ssh_config, sudo=sudo)
+
+    def note_sudo(self, nodes: Iterable[str]) -> None:
+        (self.directory / SUDO).write_text("".join(f"{name}\n" for name in nodes))
+
+    def _words_of(self, name: str) -> tuple[str, ...]:
+        file = self.directory / name
+        return tuple(file.read_text().split()) if file.exists() else ()
 
     def _index(self, node: str) -> int:
         names = [n.name for n in self.nodes]

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Optional
 
 from harness.cache import Cache
-from harness.drivers.base import Running
+from harness.drivers.base import Abilities, Inventory, Running
 from harness.drivers.bed import Bed
 from harness.machines import Machine
 from harness.machines.machine import Command, words_of
@@ -71,9 +71,17 @@ class DummyDriver:
     cache: Cache
     settings: Settings
     tell: Tell
+    inventory: Inventory = field(default_factory=dict)
     answers: dict[str, Answer] = field(default_factory=dict)
     codes: dict[str, int] = field(default_factory=dict)
     name = "dummy"
+    abilities = Abilities(
+        makes="directories, for tests of the harness itself",
+        layers=True,
+        serves=True,
+        inventory=False,
+        memory="one byte for each node",
+    )
 
     def create(self, bed: Bed, layers: Sequence[str] = ()) -> None:
         self.destroy(bed)
@@ -89,6 +97,10 @@ class DummyDriver:
 
     def start(self, bed: Bed) -> None:
         self._tell_all(bed, "start")
+
+    def restart(self, bed: Bed) -> None:
+        self.stop(bed)
+        self.start(bed)
 
     def _tell_all(self, bed: Bed, word: str) -> None:
         for node in bed.nodes:

@@ -1,5 +1,6 @@
 """Reads the files in kitchen/, and says all that is wrong with them at once."""
 
+from harness.loading.inventory import load_inventory
 from harness.loading.kitchen import Kitchen, load_kitchen
 
-__all__ = ["Kitchen", "load_kitchen"]
+__all__ = ["Kitchen", "load_inventory", "load_kitchen"]

@@ -18,6 +18,7 @@ TYPES = {
     "array": "a list",
     "string": "a text",
     "integer": "a whole number",
+    "number": "a number",
     "boolean": "true or false",
 }
 
@@ -27,6 +28,12 @@ def check(document: Document, schema: str) -> list[Problem]:
     return [
         p for error in _validator(schema).iter_errors(document.data) for p in _told(error, document)
     ]
+
+
+def knows(schema: str, key: str) -> bool:
+    """Whether a machine of the inventories that `schema` describes may have `key`."""
+    machine = _validator(schema).schema["properties"]["machines"]["additionalProperties"]
+    return key in machine["properties"]
 
 
 @cache
@@ -51,7 +58,10 @@ def _told(error: ValidationError, document: Document) -> Iterator[Problem]:
             yield document.problem(path, f"the key {key} is missing here")
     elif "propertyNames" in error.absolute_schema_path:
         name = error.instance
-        text = f"{name} cannot be a name here: small letters, digits and hyphens, a letter first"
+        text = (
+            f"{name} cannot be a name here: small letters, digits and hyphens, a letter first, "
+            "63 of them at most"
+        )
         yield document.key_problem((*path, name), text)
     else:
         yield document.problem(path, _sentence(error))
@@ -65,6 +75,9 @@ def _sentence(error: ValidationError) -> str:
         return f"{found} is not one of {', '.join(map(str, error.validator_value))}"
     if rule == "pattern" and "description" in error.schema:
         return f"{found} is not {error.schema['description']}"
+    if rule == "anyOf":
+        keys = " or ".join(one["required"][0] for one in error.validator_value)
+        return f"the key {keys} is missing here"
     if rule in ("minItems", "minProperties", "minLength"):
         return "there is too little here: " + error.message
     return str(error.message)

@@ -5,7 +5,7 @@ import signal
 import subprocess
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Optional, Union
 
@@ -19,6 +19,7 @@ SSH_FAILED = 255
 TIMED_OUT = (124, 137)  # of coreutils' timeout, and when it had to kill
 # Seconds that the host waits longer than the node, so that the node's own limit strikes first.
 GRACE = 15.0
+PUSH_SECONDS = 600.0
 
 
 class Unreachable(MachineRoomError):
@@ -27,7 +28,7 @@ class Unreachable(MachineRoomError):
 
 @dataclass(frozen=True)
 class Machine:
-    """`name` is the node's name in the bed's ssh_config.
+    """`name` is the node's name in the bed's ssh_config; `sudo` is what root's work there needs, if so.
 
     Commands are either a list, run as it is, or a string, run by the node's shell.
     """
@@ -35,6 +36,7 @@ class Machine:
     name: str
     address: str
     ssh_config: Path
+    sudo: bool = field(default=False, kw_only=True)
 
     def run(
         self,
@@ -52,11 +54,15 @@ class Machine:
         appended to that file and not kept. Raises Unreachable when SSH itself fails.
         """
         words = words_of(command)
-        line = ssh.command(self.ssh_config, self.name, limited(words, timeout))
+        line = self.command(limited(words, timeout))
         ended = run(line, timeout=timeout + GRACE, check=False, stdin=stdin, log=log)
         result = Completed(tuple(words), ended.code, ended.stdout, ended.stderr, ended.seconds)
         self._judge(result, timeout, check)
         return result
+
+    def command(self, line: str) -> tuple[str, ...]:
+        """What runs `line`, which the node's shell will read, there as root."""
+        return ssh.command(self.ssh_config, self.name, f"sudo -n {line}" if self.sudo else line)
 
     def _judge(self, result: Completed, timeout: float, check: bool) -> None:
         if result.code == SSH_FAILED:
@@ -94,8 +100,8 @@ class Machine:
             f"mv {new} {final}",
         ]
         pack = ["tar", "-C", str(local), "-cf", "-", "."]
-        unpack = ssh.command(self.ssh_config, self.name, limited(words_of(" && ".join(steps)), 120))
-        pipe(pack, unpack, timeout=120)
+        unpack = self.command(limited(words_of(" && ".join(steps)), PUSH_SECONDS))
+        pipe(pack, unpack, timeout=PUSH_SECONDS)
 
 
 def words_of(command: Command) -> list[str]:

@@ -95,7 +95,8 @@ def make_way(kitchen: Kitchen, bed: Bed, job: Job, log: EventLog) -> None:
         if variant.name != job.variant and needed and run_of(other) == job.run:
             text = f"the bed of {variant.name} is removed: its network is needed here"
             log.emit("progress", variant=job.variant, text=text)
-            DRIVERS[variant.driver](bed.cache, kitchen.settings, lambda text: None).destroy(other)
+            quiet = DRIVERS[variant.driver](bed.cache, kitchen.settings, lambda text: None, {})
+            quiet.destroy(other)
             METHODS[variant.method].forget(other)
 
 
@@ -123,10 +124,12 @@ def _context(kitchen: Kitchen, bed: Bed, log: EventLog, job: Job, names: list[st
     def tell(text: str) -> None:
         log.emit("progress", variant=bed.variant.name, text=text)
 
+    driver = DRIVERS[bed.variant.driver](bed.cache, kitchen.settings, tell, job.inventory)
+    layers = job.layers and driver.abilities.layers
     converges = set(licence.STAGES).intersection(names)
     return Context(
         bed=bed,
-        driver=DRIVERS[bed.variant.driver](bed.cache, kitchen.settings, tell),
+        driver=driver,
         settings=kitchen.settings,
         log=log,
         directory=Path(job.directory),
@@ -135,7 +138,7 @@ def _context(kitchen: Kitchen, bed: Bed, log: EventLog, job: Job, names: list[st
         guest=lambda: build(bed.cache.images),
         ladder=Ladder(
             Store(bed.cache),
-            looker(kitchen, bed) if job.layers else none,
+            looker(kitchen, bed) if layers else none,
             kitchen.settings.layer_budget,
             tell,
         ),

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from harness.drivers.base import Inventory
 from harness.model.topology import overlap
 from harness.model.variant import slug
 
@@ -13,14 +14,16 @@ from harness.model.variant import slug
 class Job:
     """`resume` leaves out those stages that the bed has passed, and runs the last one in any case.
 
+    `layers` allows to start from layers, and to keep some. `inventory` names machines, for drivers that make none.
     `directory` is the run's, on the host that asks. `licence` is what the user accepts of Chef. `memory` (bytes) and
-    `networks` (IPv4 ranges) are what the bed takes of its host. `layers` allows to start from layers, and to keep some.
+    `networks` (IPv4 ranges) are what the bed takes of its host.
     """
 
     variant: str
     stages: tuple[str, ...]
     resume: bool
     layers: bool
+    inventory: Inventory
     directory: str
     licence: str
     memory: int

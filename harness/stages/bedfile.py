@@ -61,6 +61,7 @@ def content(bed: Bed, guest: GuestImage, chef_server: Any) -> dict[str, Any]:
                 "address": n.address,
                 "roles": list(n.roles),
                 "recipes": list(n.recipes),
+                "sudo": bed.machine(n.name).sudo,
             }
             for n in bed.nodes
         ],

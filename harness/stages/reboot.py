@@ -11,8 +11,7 @@ def run(context: Context) -> str:
     is done in any case."""
     if restarts.is_proved(context) and context.asked != "reboot":
         return "proved by verify: all nodes were restarted before, and Chef changed nothing since"
-    context.driver.stop(context.bed)
-    context.driver.start(context.bed)
+    context.driver.restart(context.bed)
     context.tell("the nodes are up again")
     wait_until_settled(context)
     return check(context, "reboot")

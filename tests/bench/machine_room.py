@@ -20,7 +20,7 @@ def main(selection: str, runs: int) -> None:
     kitchen = load_kitchen()
     (variant,) = select(kitchen.matrix, [selection])
     cache = cache_from(os.environ)
-    bed, driver = Bed(variant, cache), DRIVERS[variant.driver](cache, kitchen.settings, print)
+    bed, driver = Bed(variant, cache), DRIVERS[variant.driver](cache, kitchen.settings, print, {})
     steps: dict[str, Callable[[Bed], None]] = {
         "create": driver.create,
         "stop": driver.stop,

@@ -13,11 +13,12 @@ from harness.machines import Machine
 
 @dataclass(frozen=True)
 class CheckedNode:
-    """A node by name, with the names of all roles in its expanded run list."""
+    """A node by name, with the names of all roles in its expanded run list; `sudo` as `Machine` has it."""
 
     name: str
     address: str
     roles: frozenset[str]
+    sudo: bool
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,7 @@ class BedFile:
         return tuple(node for node in self.nodes if role not in node.roles)
 
     def machine(self, node: CheckedNode) -> Machine:
-        return Machine(node.name, node.address, self.ssh_config)
+        return Machine(node.name, node.address, self.ssh_config, sudo=node.sudo)
 
 
 def load(path: Path) -> BedFile:
@@ -76,7 +77,7 @@ def parse(bed: Mapping[str, Any]) -> BedFile:
     """Raises KeyError; keys that the checks do not need may be there."""
     return BedFile(
         nodes=tuple(
-            CheckedNode(node["name"], node["address"], frozenset(node["roles"]))
+            CheckedNode(node["name"], node["address"], frozenset(node["roles"]), node["sudo"])
             for node in bed["nodes"]
         ),
         ssh_config=Path(bed["ssh_config"]),

@@ -29,7 +29,7 @@ def pytest_sessionstart(session: pytest.Session) -> None:
     try:
         session.config.stash[BED] = bedfile.load(Path(path))
     except UsageError as error:
-        raise pytest.UsageError(" ".join(filter(None, (error.message, error.cure)))) from error
+        raise pytest.UsageError("; ".join(filter(None, (error.message, error.cure)))) from error
 
 
 @pytest.fixture(scope="session")
@@ -48,12 +48,12 @@ def admin(bed: BedFile) -> Iterator[Any]:
 @pytest.fixture
 def host(bed: BedFile, node: CheckedNode) -> Any:
     """testinfra's view of the node that the test is about."""
-    return connection(bed.ssh_config, node.name)
+    return connection(bed.ssh_config, node.name, node.sudo)
 
 
 @cache
-def connection(ssh_config: Path, node: str) -> Any:
-    return testinfra.get_host(f"ssh://{node}", ssh_config=str(ssh_config))
+def connection(ssh_config: Path, node: str, sudo: bool) -> Any:
+    return testinfra.get_host(f"ssh://{node}", ssh_config=str(ssh_config), sudo=sudo)
 
 
 def pytest_configure(config: pytest.Config) -> None:

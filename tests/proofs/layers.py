@@ -47,7 +47,7 @@ def main(selection: str) -> int:
 
 
 def restart(bed: Bed) -> None:
-    driver = DRIVERS[bed.variant.driver](bed.cache, load_kitchen().settings, print)
+    driver = DRIVERS[bed.variant.driver](bed.cache, load_kitchen().settings, print, {})
     driver.stop(bed)
     driver.start(bed)
     for node in bed.nodes:

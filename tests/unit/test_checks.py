@@ -129,7 +129,7 @@ def test_a_bed_that_lacks_a_key_is_told_which(tmp_path: Path) -> None:
 
 
 BED = {
-    "nodes": [{"name": "one", "address": "192.0.2.11", "roles": ["web"]}],
+    "nodes": [{"name": "one", "address": "192.0.2.11", "roles": ["web"], "sudo": False}],
     "ssh_config": "/nowhere/ssh_config",
     "provider": {"cidr": "198.51.100.0/24", "gateway": "198.51.100.1", "via": "one", "new": 1},
     "cloud": "harness",

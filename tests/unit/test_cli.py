@@ -151,8 +151,10 @@ def test_of_several_beds_one_must_be_named(cache: Path, capsys: pytest.CaptureFi
     for name in names:
         (cache / "beds" / name.replace("/", "-")).mkdir(parents=True)
         (cache / "beds" / name.replace("/", "-") / "ssh_config").touch()
-    assert cli.main(["openrc", "*/*/*"]) == 2
-    assert f"*/*/* names several beds\n  → say which: {', '.join(names)}" in capsys.readouterr().err
+    assert cli.main(["openrc", "*/*/*/*"]) == 2
+    assert (
+        f"*/*/*/* names several beds\n  → say which: {', '.join(names)}" in capsys.readouterr().err
+    )
 
 
 class Became(Exception):

@@ -1,4 +1,4 @@
-"""The package cache of a bed: apt-cacher-ng on the bridge, the nodes' only way to packages."""
+"""The package cache of a bed: apt-cacher-ng at an address of this host, for nodes with no other way out."""
 
 import fcntl
 import os
@@ -23,17 +23,24 @@ NAME = "packages"
 ANSWER_SECONDS = 20.0
 PROBE_SECONDS = 60.0
 
+# What a node is given, so that it goes this way.
+APT_FILE = "etc/apt/apt.conf.d/90package-cache"
+APT = """\
+Acquire::http::Proxy "http://{proxy}";
+Acquire::https::Proxy "false";
+"""
 
-def address(bed: Bed) -> str:
-    return f"{bed.host.ip}:{PORT}"
+
+def address(host: str) -> str:
+    return f"{host}:{PORT}"
 
 
-def settings(bed: Bed, directory: Path, mirrors: Iterable[str]) -> str:
+def settings(bed: Bed, host: str, directory: Path, mirrors: Iterable[str]) -> str:
     """The daemon's configuration: only these mirrors, nothing else that the nodes might ask for."""
     lines = [
         f"CacheDir: {directory}",
         f"LogDir: {bed.directory / 'package-cache'}",
-        f"BindAddress: {bed.host.ip}",
+        f"BindAddress: {host}",
         f"Port: {PORT}",
         "ForeGround: 1",
         "ForceManaged: 1",
@@ -70,11 +77,12 @@ def directory_of_ours(cache: Cache) -> Iterator[tuple[Path, int]]:
     )
 
 
-def start(bed: Bed, among: cgroups.Hierarchies, mirrors: Iterable[str]) -> Running:
+def start(bed: Bed, host: str, among: cgroups.Hierarchies, mirrors: Iterable[str]) -> Running:
+    """On this host's address `host`."""
     own = bed.directory / "package-cache"
     own.mkdir()
     with directory_of_ours(bed.cache) as (directory, lock):
-        (own / "acng.conf").write_text(settings(bed, directory, mirrors))
+        (own / "acng.conf").write_text(settings(bed, host, directory, mirrors))
         command = ["apt-cacher-ng", "-c", str(own)]
         return daemons.start(bed, NAME, command, log(bed), among, keep=[lock])
 
@@ -83,11 +91,11 @@ def log(bed: Bed) -> Path:
     return bed.directory / "package-cache" / "output.log"
 
 
-def check(bed: Bed, daemon: Running, index: str) -> None:
+def check(bed: Bed, host: str, daemon: Running, index: str) -> None:
     """Wait until the daemon answers, and fetch `index` (a URL of a mirror) through it, as a node
     would."""
     opener = urllib.request.build_opener(
-        urllib.request.ProxyHandler({"http": f"http://{address(bed)}"})
+        urllib.request.ProxyHandler({"http": f"http://{address(host)}"})
     )
 
     def answers() -> tuple[bool, str]:

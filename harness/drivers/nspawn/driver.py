@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from harness.cache import Cache
-from harness.drivers.base import Running
+from harness.drivers.base import Abilities, Inventory, Running
 from harness.drivers.bed import Bed
-from harness.drivers.host import cgroups, connections, daemons, packages
+from harness.drivers.host import cgroups, connections, daemons, packages, rights
 from harness.drivers.nspawn import (
     container,
     disks,
@@ -28,7 +28,15 @@ class NspawnDriver:
 
     name = "nspawn"
 
-    def __init__(self, cache: Cache, settings: Settings, tell: Tell) -> None:
+    abilities = Abilities(
+        makes="containers on this host",
+        layers=True,
+        serves=True,
+        inventory=False,
+        memory="of the nodes' processes",
+    )
+
+    def __init__(self, cache: Cache, settings: Settings, tell: Tell, inventory: Inventory) -> None:
         self._cache = cache
         self._settings = settings
         self._tell = tell
@@ -51,18 +59,19 @@ class NspawnDriver:
         identity.make_keys(bed)
         identity.write_ssh_files(bed)
         network.make(bed)
-        daemon = packages.start(bed, among, sources.mirrors(bed.variant.platform.sources))
+        host = str(bed.host.ip)
+        daemon = packages.start(bed, host, among, sources.mirrors(bed.variant.platform.sources))
         for node in bed.nodes:
             upper = disks.make(bed, node.name)
             identity.write(upper, self._files(bed, node.name))
         self._start(bed, among)
-        packages.check(bed, daemon, sources.index(bed.variant.platform.sources[0]))
+        packages.check(bed, host, daemon, sources.index(bed.variant.platform.sources[0]))
 
     def _files(self, bed: Bed, node: str) -> list[identity.File]:
         return identity.files(
             bed,
             node,
-            proxy=packages.address(bed),
+            proxy=packages.address(str(bed.host.ip)),
             client_key=identity.key(bed, "id.pub"),
             host_key=identity.key(bed, f"host_{node}"),
         )
@@ -85,6 +94,10 @@ class NspawnDriver:
     def start(self, bed: Bed) -> None:
         self._start(bed, cgroups.of_this_host())
 
+    def restart(self, bed: Bed) -> None:
+        self.stop(bed)
+        self.start(bed)
+
     def take_off(self, bed: Bed, into: Path) -> None:
         disks.take_off(bed, into)
 
@@ -95,7 +108,7 @@ class NspawnDriver:
         return daemons.start(bed, name, command, log, cgroups.of_this_host())
 
     def destroy(self, bed: Bed) -> None:
-        preflight.require_root()
+        rights.require_root()
         network.check_owner(bed)
         leftovers.remove(bed, cgroups.of_this_host())
 

@@ -7,14 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from harness.drivers.bed import Bed
+from harness.drivers.host import packages
 from harness.machines import ssh
 from harness.process import run
 
-# The node reaches packages through the bed's cache and nothing else.
-APT = """\
-Acquire::http::Proxy "http://{proxy}";
-Acquire::https::Proxy "false";
-"""
 NETWORK = """\
 [Match]
 Name=host0
@@ -54,7 +50,7 @@ def files(bed: Bed, node: str, *, proxy: str, client_key: str, host_key: str) ->
         File("etc/hosts", hosts(bed)),
         File("etc/machine-id", f"{machine_id(bed, node)}\n", 0o444),
         File("etc/systemd/network/10-host0.network", NETWORK.format(address=address)),
-        File("etc/apt/apt.conf.d/90package-cache", APT.format(proxy=proxy)),
+        File(packages.APT_FILE, packages.APT.format(proxy=proxy)),
         File("etc/ssh/ssh_host_ed25519_key", host_key, 0o600),
         File("root/.ssh/authorized_keys", client_key, 0o600),
     ]

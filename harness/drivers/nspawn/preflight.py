@@ -1,10 +1,9 @@
 """Whether this host can carry the bed: asked before anything is made."""
 
-import os
 import shutil
 
 from harness.drivers.bed import Bed
-from harness.drivers.host import cgroups, packages
+from harness.drivers.host import cgroups, packages, rights
 from harness.drivers.nspawn import network
 from harness.errors import MachineRoomError
 from harness.storage import require_space
@@ -24,20 +23,13 @@ NODE_BYTES = 4 * 1024**3  # every package of an all-in-one, its databases, logs 
 
 def check(bed: Bed) -> None:
     """Raise a MachineRoomError for the first thing that is in the way."""
-    require_root()
+    rights.require_root()
     require_tools()
     cgroups.of_this_host()
     require_space(bed.cache.root, NODE_BYTES * len(bed.nodes), f"the nodes of {bed.variant.name}")
     network.check_owner(bed)
     network.check_addresses(bed)
     network.check_port(bed, packages.PORT)
-
-
-def require_root() -> None:
-    if os.geteuid() != 0:
-        raise MachineRoomError(
-            "nodes are made by root: mounts, links and cgroups", cure="run it with sudo"
-        )
 
 
 def require_tools() -> None:

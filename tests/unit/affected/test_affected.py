@@ -264,8 +264,22 @@ def test_json_tells_all(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
         "stages": list(EVERY),
         "shard": 1,
         "seconds": 630,
+        "inventory": False,
         "reasons": ["changed cookbooks/motd/recipes/default.rb"],
     }
+
+
+def test_what_needs_machines_that_somebody_names_is_not_for_hosted_runners(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    replace(root, "kitchen/matrix.yml", "[local]", "[local]\ndrivers: [nspawn, ssh]")
+    git(root, "commit", "-qam", "two drivers")
+    git(root, "tag", "-f", "base")
+    edit(root, "cookbooks/motd/recipes/default.rb")
+    rows = json.loads(printed(capsys, "--json"))["variants"]
+    assert {row["variant"]: row["inventory"] for row in rows} == {SOLO: False, f"{SOLO}/ssh": True}
+    hosted = json.loads(printed(capsys, "--github-matrix"))["include"]
+    assert [row["variant"] for row in hosted] == [SOLO]
 
 
 def test_shards_take_equally_long_by_past_runs(

@@ -45,7 +45,7 @@ def silent(line: str) -> None:
 
 
 def make_driver() -> NspawnDriver:
-    return NspawnDriver(cache_from(os.environ), SETTINGS, silent)
+    return NspawnDriver(cache_from(os.environ), SETTINGS, silent, {})
 
 
 def real_bed(cache: Cache | None = None) -> Bed:
@@ -149,7 +149,7 @@ def _packages_come_through_the_cache_only(bed: Bed) -> None:
     assert "default" not in machine.run(["ip", "route"], timeout=5).stdout
     direct = machine.run("curl -sS --noproxy '*' -m 5 http://192.0.2.1/", timeout=10, check=False)
     assert direct.code != 0
-    ask = f"curl -s -o /dev/null -w '%{{http_code}}' -x http://{packages.address(bed)}"
+    ask = f"curl -s -o /dev/null -w '%{{http_code}}' -x http://{packages.address(str(bed.host.ip))}"
     assert machine.run(f"{ask} http://example.org/debian/Release", timeout=20).stdout == "403"
 
 
@@ -259,7 +259,7 @@ def test_a_bed_of_another_cache_is_not_touched(bed: Bed, image: Path, tmp_path: 
     make_driver().create(bed)
     other = real_bed(Cache(tmp_path))
     with pytest.raises(MachineRoomError, match="HARNESS_CACHE|is taken") as caught:
-        NspawnDriver(other.cache, SETTINGS, silent).destroy(other)
+        NspawnDriver(other.cache, SETTINGS, silent, {}).destroy(other)
     assert "its own HARNESS_CACHE" in caught.value.cure
     bed.machine("aio").run(["true"], timeout=5)
 

@@ -11,7 +11,7 @@ LINES = (
 
 
 def test_the_cache_serves_the_platforms_mirrors_and_nothing_else(bed: Bed) -> None:
-    text = packages.settings(bed, bed.cache.packages / "0", sources.mirrors(LINES))
+    text = packages.settings(bed, "198.51.100.1", bed.cache.packages / "0", sources.mirrors(LINES))
     assert "BindAddress: 198.51.100.1\n" in text and "ForceManaged: 1\n" in text
     remaps = [line for line in text.splitlines() if line.startswith("Remap-")]
     assert [line.split("; ")[1] for line in remaps] == [

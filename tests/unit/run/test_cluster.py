@@ -75,6 +75,7 @@ def destroying(hosts: Hosts, directory: Path) -> Job:
         stages=("destroy",),
         resume=False,
         layers=False,
+        inventory={},
         directory=str(directory),
         licence="",
         memory=0,

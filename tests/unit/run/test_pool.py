@@ -25,6 +25,7 @@ ONE = Job(
     stages=("create", "destroy"),
     resume=False,
     layers=False,
+    inventory={},
     directory="/nowhere/0123",
     licence="accept",
     memory=4,

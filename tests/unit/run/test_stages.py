@@ -78,7 +78,7 @@ class Room:
         }
         cache = Cache(root / "cache")
         self.bed = Bed(kitchen.matrix.variants[0], cache)
-        self.driver = DummyDriver(cache, kitchen.settings, lambda text: None, answers)
+        self.driver = DummyDriver(cache, kitchen.settings, lambda text: None, {}, answers)
         self.log = cache.runs / "1" / "events.ndjson"
         self.context = Context(
             bed=self.bed,

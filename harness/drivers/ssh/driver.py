@@ -1,0 +1,144 @@
+"""The ssh driver: the order in which machines become a bed's nodes, and are given back."""
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from harness.cache import Cache
+from harness.drivers.base import Abilities, Inventory, Running, WithoutLayers
+from harness.drivers.bed import Bed
+from harness.drivers.host import cgroups, connections, daemons, rights
+from harness.drivers.ssh import claim, reach, survey, way_out
+from harness.errors import HarnessError, MachineRoomError, UsageError
+from harness.machines import Machine, wait_until
+from harness.model import Settings
+from harness.process import run
+from harness.progress import Tell
+
+CLAIMED = "claimed"  # the file that tells that machines may hold something of ours
+BOOT_SECONDS = 900.0  # a server with much memory counts it first
+BOOT_ID = ["cat", "/proc/sys/kernel/random/boot_id"]
+USED = "awk '/^MemTotal/ {t=$2} /^MemAvailable/ {a=$2} END {print t-a}' /proc/meminfo"  # KiB
+
+
+class SshDriver(WithoutLayers):
+    """See harness.drivers.base.Driver for what each method promises."""
+
+    name = "ssh"
+    abilities = Abilities(
+        makes="nothing: machines of an inventory that run already",
+        layers=False,
+        serves=False,
+        inventory=True,
+        memory="of the whole machine",
+    )
+
+    def __init__(self, cache: Cache, settings: Settings, tell: Tell, inventory: Inventory) -> None:
+        self._cache = cache
+        self._settings = settings
+        self._tell = tell
+        self._inventory = inventory
+
+    def create(self, bed: Bed, layers: Sequence[str] = ()) -> None:
+        rights.require_root()
+        if not self._inventory:
+            raise UsageError(
+                f"{bed.variant.name} needs machines, and none were named",
+                cure="--inventory FILE names them; docs/machines.md shows one",
+            )
+        self.destroy(bed)
+        try:
+            self._create(bed)
+        except BaseException:
+            self.destroy(bed)
+            raise
+
+    def _create(self, bed: Bed) -> None:
+        bed.directory.mkdir(mode=0o700, parents=True)
+        reach.kept_inventory(bed).write_text(json.dumps(self._inventory))
+        machines = self._inventory["machines"]
+        bed.note_sudo(name for name, machine in machines.items() if machine.get("sudo"))
+        reach.write_ssh_config(bed, self._inventory)
+        survey.check(bed, self._machines(bed))
+        (bed.directory / CLAIMED).touch()
+        for machine in self._machines(bed).values():
+            claim.take(machine, bed)
+        way_out.find(bed, self._machines(bed), self._tell)
+
+    def _machines(self, bed: Bed) -> dict[str, Machine]:
+        return {node.name: self.machine(bed, node.name) for node in bed.nodes}
+
+    def restart(self, bed: Bed) -> None:
+        kept = json.loads(reach.kept_inventory(bed).read_text())
+        refused = [node.name for node in bed.nodes if not _may_restart(kept, node.name)]
+        if refused:
+            raise UsageError(
+                f"the inventory does not allow to restart {', '.join(refused)}",
+                cure="`reboot: true` there allows it, for a bed that is created anew",
+            )
+        machines = self._machines(bed)
+        before = {name: _boot_id(machine) for name, machine in machines.items()}
+        for machine in machines.values():
+            machine.run("(sleep 1; systemctl reboot) >/dev/null 2>&1 &", timeout=30)
+        for name, machine in machines.items():
+            _wait_for_boot(bed, machine, before[name])
+        way_out.dig(bed, machines)
+
+    def serve(self, bed: Bed, name: str, command: Sequence[str], log: Path) -> Running:
+        return daemons.start(bed, name, command, log, cgroups.of_this_host())
+
+    def destroy(self, bed: Bed) -> None:
+        rights.require_root()
+        silent = [name for name in self._claimed(bed) if not self._release(bed, name)]
+        among = cgroups.of_this_host()
+        connections.end(bed)
+        cgroups.kill(bed.cgroup, among)
+        cgroups.remove(bed.cgroup, among)
+        if silent:
+            raise MachineRoomError(
+                f"{', '.join(silent)} did not answer, and may still hold what the harness put there",
+                cure=f"destroy it again when they do; `rm -r {bed.directory}` gives them up",
+            )
+        run(["rm", "-rf", "--one-file-system", str(bed.directory)], timeout=60)
+
+    def _claimed(self, bed: Bed) -> list[str]:
+        """The nodes whose machines may hold something of ours."""
+        return [node.name for node in bed.nodes] if (bed.directory / CLAIMED).exists() else []
+
+    def _release(self, bed: Bed, name: str) -> bool:
+        """Whether the machine answered."""
+        try:
+            claim.release(self.machine(bed, name), bed, self._settings)
+            return True
+        except HarnessError as error:
+            self._tell(error.message)
+            return False
+
+    def machine(self, bed: Bed, node: str) -> Machine:
+        return bed.machine(node)
+
+    def memory(self, bed: Bed) -> int:
+        used = (m.run(USED, timeout=10).stdout for m in self._machines(bed).values())
+        return sum(int(kib) * 1024 for kib in used)
+
+
+def _may_restart(inventory: Mapping[str, Any], node: str) -> bool:
+    return bool(inventory["machines"][node].get("reboot"))
+
+
+def _boot_id(machine: Machine) -> str:
+    return machine.run(BOOT_ID, timeout=30).stdout.strip()
+
+
+def _wait_for_boot(bed: Bed, machine: Machine, before: str) -> None:
+    """Until it answers, and is not as it was before; its kept connection hangs meanwhile."""
+
+    def booted() -> tuple[bool, str]:
+        try:
+            return _boot_id(machine) != before, "it has not gone down yet"
+        except HarnessError as error:
+            connections.end(bed)
+            return False, error.message
+
+    wait_until(booted, what=f"{machine.name} is up again", within=BOOT_SECONDS, every=1.0)
