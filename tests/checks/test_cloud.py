@@ -169,7 +169,7 @@ def test_guest_got_its_metadata(active: Any, console: str) -> None:
 
 
 def test_floating_ip_answers_ping(console: str, address: str) -> None:
-    wait_until(lambda: (reach.ping(address), "no answer"), what=f"ping {address}", within=30)
+    wait_until(lambda: (reach.ping(address), "no answer"), what=f"ping {address}", within=60)
 
 
 def test_ssh_with_the_keypair(active: Any, console: str, address: str, key: KeyPair) -> None:
@@ -201,7 +201,7 @@ def test_security_group_decides_which_ports_answer(
         wait_until(
             lambda: ((seen := reach.port(address, OPENED)) is expected, seen.value),
             what=f"port {OPENED} of {address} is {expected.value}",
-            within=20,
+            within=60,
         )
 
     assert {reach.port(address, n) for n in (OPENED, CLOSED)} == {Port.SILENT}
@@ -255,6 +255,6 @@ def test_nothing_is_left_after_deletion(
     wait_until(
         lambda: (not (left := leftovers.on_the_nodes(bed, identifiers)), ", ".join(left)),
         what="the nodes have nothing left of the tenant",
-        within=30,
+        within=90,
         every=0.5,
     )

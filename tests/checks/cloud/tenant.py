@@ -206,7 +206,7 @@ def server(tenant: Tenant, recipe: Recipe, name: str) -> Any:
 
 def _delete_server(tenant: Tenant, made: Any) -> None:
     tenant.user.compute.delete_server(made)
-    api.gone(lambda: tenant.user.compute.find_server(made.id), f"server {made.name}", within=30)
+    api.gone(lambda: tenant.user.compute.find_server(made.id), f"server {made.name}", within=60)
 
 
 def floating_ip(tenant: Tenant, made: Any, external: Any) -> Any:
