@@ -1,7 +1,7 @@
 """A hypervisor leaves a cloud that runs, and nothing of it stays; then it joins again, and the cloud works with it.
 
 `/usr/bin/python3 -m tests.proofs.removal VARIANT NODE`, as root, follows docs/operators.md. It takes the bed of the
-variant, or makes it, and leaves it there.
+variant, or makes it; where all went well, it removes it.
 """
 
 import os
@@ -38,6 +38,7 @@ def main(selection: str, node: str) -> int:
     print(f"{node} is gone without a trace")
     harness("converge", variant.name)
     harness("verify", variant.name)
+    harness("destroy", variant.name)
     return 0
 
 
