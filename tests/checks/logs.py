@@ -27,6 +27,10 @@ HARMLESS = (
     re.compile(r"ovs_neutron_agent\..*MappingNotFound: Mapping VLAN for network \S+ .*<all>"),
     # The DHCP agent looked after a network just when that was deleted.
     re.compile(r"SubnetInUse.* being modified by another concurrent operation"),
+    # It ended the network's metadata proxy, just when the proxy's namespace had gone with the network.
+    re.compile(
+        r"neutron\.agent\.linux\.utils .*'qdhcp-\S+', .*'kill', .*Cannot open network namespace"
+    ),
     # The scheduler and nova-compute changed a provider at once; the one that lost tries again.
     re.compile(r"nova\.scheduler\.client\.report .*placement\.concurrent_update"),
     # On a controller nova-compute reads the controllers' settings, asks the database, and gives up.

@@ -67,6 +67,19 @@ def test_an_answer_that_came_too_late_is_harmless_and_a_lost_question_is_not() -
     assert list(complaints([lost], START)) == [lost]
 
 
+def test_a_proxy_that_went_with_its_network_is_harmless_and_one_that_does_not_start_is_not() -> (
+    None
+):
+    line = (
+        f"{LATER} ERROR neutron.agent.linux.utils [None req-1 - -] Exit code: 255; Cmd: "
+        "['ip', 'netns', 'exec', 'qdhcp-1', 'env', 'PROCESS_TAG=haproxy-1', '%s']; Stderr: "
+        'Cannot open network namespace "qdhcp-1": No such file'
+    )
+    ended, started = line % "kill', '-15", line % "haproxy"
+    assert list(complaints([ended], START)) == []
+    assert list(complaints([started], START)) == [started]
+
+
 @pytest.fixture
 def machine(tmp_path: Path) -> Path:
     """A node's file system with one secret where it belongs."""
