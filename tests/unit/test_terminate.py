@@ -11,6 +11,8 @@ from harness.errors import INTERRUPTED
 from harness.report import events
 from harness.storage import locked
 
+WAITS = "waits for another run that uses the network 172.31.250.0/24"
+
 
 def test_a_harness_that_is_terminated_ends_its_children_and_says_so(tmp_path: Path) -> None:
     env = {**os.environ, "HARNESS_CACHE": str(tmp_path)}
@@ -21,14 +23,13 @@ def test_a_harness_that_is_terminated_ends_its_children_and_says_so(tmp_path: Pa
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
         )
-        while not list(tmp_path.glob("runs/*/logs/*/harness.log")):
+        while not any(WAITS in log.read_text() for log in tmp_path.glob("runs/*/events.ndjson")):
             time.sleep(0.1)
-        time.sleep(1)
         run.send_signal(signal.SIGTERM)
         said = run.communicate(timeout=30)[1]
     assert run.returncode == INTERRUPTED and b"interrupted" in said
     (log,) = tmp_path.glob("runs/*/events.ndjson")
     told = events.read(log)
     assert [event["event"] for event in told] == ["run_started", "progress", "run_ended"]
-    assert "waits for another run that uses the network 172.31.250.0/24" in told[1]["text"]
+    assert WAITS in told[1]["text"]
     assert told[2]["code"] == INTERRUPTED
