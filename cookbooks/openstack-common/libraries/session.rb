@@ -128,7 +128,20 @@ module OpenStackCommon
     end
 
     def request(verb, service, path, body = nil, headers = {})
-      send_request(verb, URI("#{@urls.call(service)}#{path}"), body, { 'X-Auth-Token' => token }.merge(headers))
+      uri = URI("#{@urls.call(service)}#{path}")
+      renewing_token { send_request(verb, uri, body, { 'X-Auth-Token' => token }.merge(headers)) }
+    end
+
+    # Keystone revokes by whole seconds: a token given in the second of its user's password change is refused with
+    # those from before it. One from the next second is good.
+    def renewing_token
+      yield
+    rescue ApiError => e
+      raise unless e.status == 401 && @token
+
+      @token = nil
+      @pause.call(1)
+      yield
     end
 
     def token

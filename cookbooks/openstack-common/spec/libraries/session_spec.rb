@@ -3,6 +3,7 @@
 require 'socket'
 require 'tempfile'
 require_relative '../../libraries/dry_run'
+require_relative '../../libraries/secrets'
 require_relative '../../libraries/session'
 
 RSpec.describe OpenStackCommon::Session do
@@ -131,6 +132,25 @@ RSpec.describe OpenStackCommon::Session do
     end
   end
 
+  context 'when the token was given in the second of a password change' do
+    let(:answers) { { 'GET /users' => [[401, 'revoked'], [200, '{"users": []}']] } }
+
+    it 'takes one from the next second' do
+      expect(session.list('identity', '/users', 'users')).to eq([])
+      expect(asked).to eq(['POST /auth/tokens', 'GET /users'] * 2)
+      expect(pauses).to eq([1])
+    end
+  end
+
+  context 'when no token is good enough' do
+    let(:answers) { { 'GET /users' => [401, 'never'] } }
+
+    it 'says so after the second' do
+      expect { session.list('identity', '/users', 'users') }.to raise_error(described_class::ApiError, /401: never/)
+      expect(asked.count('GET /users')).to eq(2)
+    end
+  end
+
   context 'when nobody listens' do
     let(:nowhere) { described_class.new(urls: ->(_) { 'http://127.0.0.1:1' }, password: 'pw', pause: ->(seconds) { pauses << seconds }) }
 
@@ -154,6 +174,11 @@ RSpec.describe OpenStackCommon::Session do
 
     it 'tells a wrong password from a failure' do
       expect([session.login?('nova', 'x'), session.admin?]).to eq([false, false])
+    end
+
+    it 'does not ask it again' do
+      expect { session.list('identity', '/users', 'users') }.to raise_error(described_class::ApiError, /who are you/)
+      expect(asked).to eq(['POST /auth/tokens'])
     end
   end
 
