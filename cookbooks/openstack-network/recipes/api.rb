@@ -9,10 +9,14 @@ listen = bind_address('network')
 
 openstack_package 'neutron-api'
 
-cookbook_file '/etc/neutron/neutron_api_hub.py' do
-  owner 'root'
-  group 'root'
-  mode '0644'
+imports = %w(neutron_api_hub neutron_dhcp_notices).map { |name| "/etc/neutron/#{name}.py" }
+
+imports.each do |path|
+  cookbook_file path do
+    owner 'root'
+    group 'root'
+    mode '0644'
+  end
 end
 
 openstack_wsgi 'neutron-api' do
@@ -22,12 +26,11 @@ openstack_wsgi 'neutron-api' do
   paste 'config:/etc/neutron/api-paste.ini'
   processes attributes['processes']
   threads attributes['threads']
-  options 'import' => '/etc/neutron/neutron_api_hub.py'
+  options 'import' => imports
 end
 
 openstack_daemon 'neutron-api' do
-  reads %w(/etc/neutron/neutron.conf /etc/neutron/plugins/ml2/ml2_conf.ini /etc/neutron/neutron-api-uwsgi.ini
-           /etc/neutron/neutron_api_hub.py)
+  reads %w(/etc/neutron/neutron.conf /etc/neutron/plugins/ml2/ml2_conf.ini /etc/neutron/neutron-api-uwsgi.ini) + imports
   packages %w(neutron-api neutron-common)
   bind listen
   ready listen

@@ -23,11 +23,12 @@ RSpec.describe 'openstack-network, on a controller' do
     expect(run).to set_option('/etc/neutron/neutron.conf', 'placement', 'username' => 'placement')
   end
 
-  # With a second thread, or an idle API, the agents miss what Neutron tells them.
-  it 'runs the API with one thread, and turns its hub' do
+  # With a second thread, or an idle API, the agents miss what Neutron tells them; and some of it they cannot sort.
+  it 'runs the API with one thread, turns its hub, and mends what it tells the DHCP agent' do
     wsgi = run.find_resource(:openstack_wsgi, 'neutron-api')
-    expect([wsgi.threads, wsgi.options]).to eq([1, { 'import' => '/etc/neutron/neutron_api_hub.py' }])
-    expect(daemons_reading(run, '/etc/neutron/neutron_api_hub.py')).to eq(%w(neutron-api))
+    imports = %w(/etc/neutron/neutron_api_hub.py /etc/neutron/neutron_dhcp_notices.py)
+    expect([wsgi.threads, wsgi.options]).to eq([1, { 'import' => imports }])
+    imports.each { |path| expect(daemons_reading(run, path)).to eq(%w(neutron-api)) }
   end
 
   it 'makes no provider network unless one is described' do

@@ -1,5 +1,7 @@
 """A network node: switch, routers, DHCP and the way to the metadata service."""
 
+from typing import Any
+
 from tests.checks.roles import switch
 from tests.checks.rolechecks import ConfigFile, Role
 
@@ -22,3 +24,8 @@ class TestNetworkNode(switch.SwitchChecks):
             "neutron-metadata-agent": "/var/log/neutron/neutron-metadata-agent.log",
         },
     )
+
+    def test_the_dhcp_agent_can_sort_what_it_is_told(self, host: Any) -> None:
+        """It forgets the rest otherwise, and only its journal tells."""
+        journal = host.check_output("journalctl --boot --unit=neutron-dhcp-agent --output=cat")
+        assert "KeyError: 'fixed_ips'" not in journal
