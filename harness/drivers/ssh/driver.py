@@ -90,6 +90,8 @@ class SshDriver(WithoutLayers):
 
     def destroy(self, bed: Bed) -> None:
         rights.require_root()
+        if not bed.directory.exists():
+            return  # what runs by this name belongs to another checkout's bed
         silent = [name for name in self._claimed(bed) if not self._release(bed, name)]
         among = cgroups.of_this_host()
         connections.end(bed)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from harness.cache import cache_from
+from harness.cache import Cache, cache_from
 from harness.chef.bring import bring
 from harness.drivers.bed import Bed
 from harness.drivers.host import connections
@@ -147,6 +147,15 @@ def test_a_silent_machine_is_told_when_it_is_to_be_given_back(
         driver(inventory).destroy(bed)
     assert "destroy it again" in caught.value.cure
     bed.ssh_config.write_text(text)
+
+
+def test_what_another_checkout_keeps_by_this_name_is_let_alone(bed: Bed, tmp_path: Path) -> None:
+    bed.directory.mkdir(mode=0o700, parents=True)
+    kept = driver({}).serve(bed, "kept", ["sleep", "60"], tmp_path / "log")
+    SshDriver(Cache(tmp_path), SETTINGS, silent, {}).destroy(Bed(bed.variant, Cache(tmp_path)))
+    assert kept.poll() is None
+    kept.terminate()
+    kept.wait(10)
 
 
 def test_without_an_inventory_nothing_is_touched(bed: Bed) -> None:

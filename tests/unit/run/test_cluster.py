@@ -70,8 +70,9 @@ def hosts(tmp_path: Path) -> Iterator[Hosts]:
 
 
 def destroying(hosts: Hosts, directory: Path) -> Job:
+    """A job whose driver has nothing to do on the host, so that a bed kept there is not in its way."""
     return Job(
-        variant="allinone/debian-12/local",
+        variant="allinone/debian-12/local/ssh",
         stages=("destroy",),
         resume=False,
         layers=False,
@@ -96,7 +97,7 @@ def test_a_worker_runs_a_job_and_its_files_come_back(hosts: Hosts) -> None:
         "stage_ended",
         "variant_ended",
     ]
-    assert (here / "logs" / "allinone-debian-12-local" / "harness.log").read_text() == ""
+    assert (here / "logs" / "allinone-debian-12-local-ssh" / "harness.log").read_text() == ""
 
 
 @pytest.mark.root
