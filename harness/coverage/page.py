@@ -62,11 +62,14 @@ def _drivers(variants: Sequence[Variant]) -> str:
     rows = []
     for name in dict.fromkeys(variant.driver for variant in variants):
         can = DRIVERS[name].abilities
-        able = (can.layers, can.serves, not can.inventory)
+        able = (can.kernel, can.disks, can.links, can.layers, can.serves, not can.inventory)
         rows.append((f"`{name}`", can.makes, *("yes" if one else "no" for one in able), can.memory))
     head = (
         "driver",
         "what it makes",
+        "nodes have a kernel of their own",
+        "gives nodes disks beside the system's",
+        "gives nodes links beside the management network's",
         "keeps layers",
         "has a Chef server of its own",
         "needs no inventory",

@@ -10,7 +10,7 @@ from harness.cache import Cache
 from harness.drivers.bed import Bed
 from harness.machines import Machine
 from harness.model import Settings
-from harness.progress import Tell
+from harness.progress import Progress
 
 Running = subprocess.Popen[bytes]
 
@@ -22,16 +22,22 @@ Inventory = Mapping[str, Any]
 class Abilities:
     """What a driver makes, and what it can do; docs/matrix.md has them as a table.
 
-    `layers`: what nodes' disks hold can be kept, and started from. `serves`: its networks reach this host, so that a
-    Chef server of the bed's own can stand here. `inventory`: its machines are those that the user names. `memory` says
-    of what the memory is that `Driver.memory` tells.
+    `kernel`: each node has one of its own, with all of its modules. `disks` and `links`: nodes have those that the
+    topology says, or the bed is refused. `layers`: what nodes' disks hold can be kept, and started from. `serves`: its
+    networks reach this host, so that a Chef server of the bed's own can stand here. `inventory`: its machines are those
+    that the user names. `memory` says of what the memory is that `Driver.memory` tells. `providers`: the names of those
+    that can run its machines, where there is a choice.
     """
 
     makes: str
+    kernel: bool
+    disks: bool
+    links: bool
     layers: bool
     serves: bool
     inventory: bool
     memory: str
+    providers: Sequence[str] = ()
 
 
 class Driver(Protocol):
@@ -103,6 +109,6 @@ class DriverFactory(Protocol):
     abilities: Abilities
 
     def __call__(
-        self, cache: Cache, settings: Settings, tell: Tell, inventory: Inventory
+        self, cache: Cache, settings: Settings, tell: Progress, inventory: Inventory
     ) -> Driver:
         ...

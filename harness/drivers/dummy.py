@@ -77,6 +77,9 @@ class DummyDriver:
     name = "dummy"
     abilities = Abilities(
         makes="directories, for tests of the harness itself",
+        kernel=False,
+        disks=True,
+        links=True,
         layers=True,
         serves=True,
         inventory=False,

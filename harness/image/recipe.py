@@ -32,7 +32,12 @@ class Recipe:
     @property
     def name(self) -> str:
         """The platform and twelve hexadecimal digits."""
-        return f"{self.platform}-{hashlib.sha256(self.text.encode()).hexdigest()[:12]}"
+        return f"{self.platform}-{digest(self.text)}"
+
+
+def digest(*texts: str) -> str:
+    """Twelve hexadecimal digits."""
+    return hashlib.sha256("\0".join(texts).encode()).hexdigest()[:12]
 
 
 def recipe_of(platform: Platform, settings: Settings, root: Path = ROOT) -> Recipe:

@@ -8,7 +8,7 @@ from harness.drivers.base import Driver
 from harness.drivers.bed import Bed
 from harness.errors import HarnessError, of_host
 from harness.layers.store import Layer, Store
-from harness.manifest.manifest import Manifest
+from harness.model.manifest import Manifest
 from harness.progress import Tell
 from harness.storage import locked
 

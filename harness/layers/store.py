@@ -15,7 +15,7 @@ from typing import Any, Optional
 from harness.cache import Cache
 from harness.drivers.bed import BELOW
 from harness.layers.tree import digest_of_trees, size
-from harness.manifest.manifest import Manifest
+from harness.model.manifest import Manifest
 from harness.process import run
 from harness.storage import is_locked, locked
 

@@ -4,27 +4,51 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from harness.errors import UsageError
 from harness.loading import schema
 from harness.loading.document import Document, read
 from harness.loading.problems import InvalidFiles, Problem, did_you_mean
 from harness.model import Variant
 
 CONSENT = "reboot"  # the key by which a machine may be restarted, where a driver's schema knows it
+ERASE = "erase"  # likewise, by which its disk may be written
 
 
-def load_inventory(file: Path, variant: Variant, stages: Sequence[str]) -> dict[str, Any]:
-    """What the driver of `variant` is given; `stages` are those that shall run.
+def load_inventory(
+    file: Path, variant: Variant, stages: Sequence[str], erase: Sequence[str] = ()
+) -> dict[str, Any]:
+    """What the driver of `variant` is given; `stages` are those that shall run. `erase` are nodes whose machines' disks
+    are overwritten whatever is on them; the driver finds them under the key of that name.
 
-    Raises InvalidFiles with every problem: of its shape, and of machines that nodes lack.
+    Raises InvalidFiles with every problem: of its shape, and of machines that nodes lack. Raises UsageError when there
+    is nothing that could be erased.
     """
     document = read(file, str(file))
     kind = f"inventory-{variant.driver}"
     wrong = schema.check(document, kind)
-    wrong = wrong or list(_lacking(document, variant, stages, schema.knows(kind, CONSENT)))
+    wrong = wrong or [
+        *_lacking(document, variant, stages, schema.knows(kind, CONSENT)),
+        *_twice(document),
+    ]
     if wrong:
         raise InvalidFiles(wrong)
-    data: dict[str, Any] = document.data
+    _check_erase(variant, erase, schema.knows(kind, ERASE))
+    data: dict[str, Any] = {**document.data, ERASE: list(erase)}
     return _with_paths(data, file)
+
+
+def _check_erase(variant: Variant, erase: Sequence[str], writes: bool) -> None:
+    if erase and not writes:
+        raise UsageError(
+            f"--erase: the driver {variant.driver} writes no disks", cure="leave it out"
+        )
+    nodes = [node.name for node in variant.topology.nodes]
+    for name in erase:
+        if name not in nodes:
+            raise UsageError(
+                f"--erase {name}: {variant.topology.name} has no such node{did_you_mean(name, nodes)}",
+                cure=f"it has {', '.join(nodes)}",
+            )
 
 
 def _lacking(
@@ -44,8 +68,31 @@ def _lacking(
             )
 
 
+def _twice(document: Document) -> Iterator[Problem]:
+    """Two machines cannot have one network card, nor one BMC."""
+    owners: dict[str, str] = {}
+    controllers: dict[tuple[str, int], str] = {}
+    for name, machine in document.data["machines"].items():
+        if bmc := machine.get("bmc"):
+            where = (bmc["address"], bmc.get("port", 0))
+            if where in controllers:
+                text = f"this is the BMC of {controllers[where]} already"
+                yield document.problem(("machines", name, "bmc", "address"), text)
+            controllers.setdefault(where, name)
+        for number, mac in enumerate(machine.get("macs", ())):
+            if mac in owners:
+                text = f"{mac} is the MAC address of {owners[mac]} already"
+                yield document.problem(("machines", name, "macs", number), text)
+            owners.setdefault(mac, name)
+
+
 def _with_paths(data: dict[str, Any], file: Path) -> dict[str, Any]:
     """Relative paths start where the inventory is, wherever the harness was called."""
+    below = file.absolute().parent
     if "ssh_config" in data:
-        data["ssh_config"] = str(file.absolute().parent / Path(data["ssh_config"]).expanduser())
+        data["ssh_config"] = str(below / Path(data["ssh_config"]).expanduser())
+    for machine in data["machines"].values():
+        kind, _, name = machine.get("bmc", {}).get("credentials", "").partition(":")
+        if kind == "file":
+            machine["bmc"]["credentials"] = f"file:{below / Path(name).expanduser()}"
     return data

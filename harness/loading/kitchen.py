@@ -21,6 +21,7 @@ from harness.model import (
     Platform,
     Settings,
     Topology,
+    Vagrant,
     Variant,
 )
 from harness.model.variant import fits
@@ -52,7 +53,7 @@ class _Loader:
         platforms = dict(self._platforms())
         known = dict(self._topologies())
         self._problems += tree_problems(self._tree)
-        self._problems += self._matrix_problems(matrix)
+        self._problems += self._matrix_problems(matrix, known)
         if self._problems:
             raise InvalidFiles(self._problems)
         assert settings and matrix
@@ -87,7 +88,9 @@ class _Loader:
             if document and not wrong:
                 yield name, topologies.topology(name, document, self._tree)
 
-    def _matrix_problems(self, matrix: Document | None) -> Iterator[Problem]:
+    def _matrix_problems(
+        self, matrix: Document | None, known: dict[str, Topology]
+    ) -> Iterator[Problem]:
         if matrix is None:
             return
         for axis in ("topologies", "platforms"):
@@ -96,6 +99,7 @@ class _Loader:
         yield from _unknown_names(matrix, "methods", METHODS, "there is no method {}")
         yield from _unknown_names(matrix, "drivers", drivers.DRIVERS, "there is no driver {}")
         yield from _idle_exclusions(matrix)
+        yield from _what_drivers_lack(matrix, known)
 
 
 def _unknown_names(
@@ -118,6 +122,32 @@ def _idle_exclusions(matrix: Document) -> Iterator[Problem]:
             yield matrix.problem(("exclude", number, "variant"), text)
 
 
+def _what_drivers_lack(matrix: Document, known: dict[str, Topology]) -> Iterator[Problem]:
+    """For each topology, the drivers that do not give nodes what it says they have."""
+    for number, name in enumerate(matrix.data["topologies"]):
+        used = {parts[-1] for parts in _supported(matrix.data) if parts[0] == name}
+        for what in _wanted(known[name]) if name in known else ():
+            able = {one for one, made in drivers.DRIVERS.items() if getattr(made.abilities, what)}
+            lacking = sorted(used.intersection(drivers.DRIVERS) - able)
+            if lacking:
+                paths = ", ".join(f"{name}/*/*/{driver}" for driver in lacking)
+                text = f"{name} has {what}, which nodes do not get by {', '.join(lacking)}: exclude {paths}"
+                yield matrix.problem(("topologies", number), text)
+
+
+def _wanted(topology: Topology) -> Iterator[str]:
+    """The abilities of a driver that it takes."""
+    if any(node.disks for node in topology.nodes):
+        yield "disks"
+    if topology.links:
+        yield "links"
+
+
+def _supported(matrix: dict[str, Any]) -> Iterator[tuple[str, ...]]:
+    patterns = [one["variant"] for one in matrix["exclude"]]
+    return (parts for parts in _axes(matrix) if not any(fits(one, parts) for one in patterns))
+
+
 def _axes(matrix: dict[str, Any]) -> Iterator[tuple[str, ...]]:
     """The parts of every path, excluded or not. The default driver goes first: it is what names leave out."""
     named = matrix.get("drivers", [DEFAULT_DRIVER])
@@ -132,6 +162,7 @@ def _frozen(data: dict[str, Any]) -> dict[str, Any]:
 def _settings(document: Document) -> Settings:
     return Settings(
         chef=ChefClient(**document.data["chef"]),
+        vagrant=Vagrant(**document.data["vagrant"]),
         layer_budget=int(document.data["layers"]["budget"] * GIB),
     )
 
@@ -141,6 +172,5 @@ def _matrix(
 ) -> Matrix:
     data = document.data
     exclusions = tuple(Exclusion(**one) for one in data["exclude"])
-    every = (Variant(known[t], platforms[p], *rest) for t, p, *rest in _axes(data))
-    supported = (v for v in every if not any(fits(e.variant, v.parts) for e in exclusions))
+    supported = (Variant(known[t], platforms[p], *rest) for t, p, *rest in _supported(data))
     return Matrix(tuple(supported), exclusions)

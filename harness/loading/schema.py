@@ -55,7 +55,9 @@ def _told(error: ValidationError, document: Document) -> Iterator[Problem]:
     elif rule == "required":
         missing = [key for key in error.validator_value if key not in error.instance]
         for key in missing:
-            yield document.problem(path, f"the key {key} is missing here")
+            meant = error.schema["properties"].get(key, {}).get("description", "")
+            text = f"the key {key} is missing here"
+            yield document.problem(path, f"{text}: {meant}" if meant else text)
     elif "propertyNames" in error.absolute_schema_path:
         name = error.instance
         text = (
@@ -68,13 +70,19 @@ def _told(error: ValidationError, document: Document) -> Iterator[Problem]:
 
 
 def _sentence(error: ValidationError) -> str:
-    rule, found = str(error.validator), json.dumps(error.instance, default=str)
+    """What is `writeOnly` may hold a secret, and is not repeated."""
+    secret = error.schema.get("writeOnly", False)
+    found = "what stands here" if secret else json.dumps(error.instance, default=str)
+    rule, meant = str(error.validator), error.schema.get("description", "")
+    more = f": {meant}" if meant else ""
     if rule == "type":
-        return f"this must be {_type(error.validator_value)}, and it is {found}"
+        return f"this must be {_type(error.validator_value)}, and it is {found}{more}"
+    if rule == "const":
+        return f"this must be {json.dumps(error.validator_value)}, and it is {found}{more}"
     if rule == "enum":
         return f"{found} is not one of {', '.join(map(str, error.validator_value))}"
-    if rule == "pattern" and "description" in error.schema:
-        return f"{found} is not {error.schema['description']}"
+    if rule == "pattern" and meant:
+        return f"{found} is not {meant}"
     if rule == "anyOf":
         keys = " or ".join(one["required"][0] for one in error.validator_value)
         return f"the key {keys} is missing here"

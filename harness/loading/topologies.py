@@ -65,6 +65,7 @@ def _node(name: str, value: dict[str, Any], tree: ChefTree) -> Node:
         roles=tuple(expansion.roles),
         recipes=tuple(expansion.recipes),
         secrets=tuple(value.get("secrets", ())),
+        disks=tuple(value.get("disks", ())),
     )
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from harness.chef.repository import LEFT_OUT
-from harness.manifest.manifest import digest
+from harness.model.manifest import digest
 
 
 def claims(root: Path, names: Iterable[str]) -> dict[str, str]:

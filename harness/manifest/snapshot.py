@@ -6,8 +6,8 @@ from functools import cache
 from harness.cache import Cache
 from harness.image import sources
 from harness.image.store import image_directory
-from harness.manifest.manifest import digest
 from harness.model import Platform, Settings
+from harness.model.manifest import digest
 
 Snapshot = Callable[[Platform], Mapping[str, str]]
 """Answers claims about the packages that nodes of a platform get."""

@@ -9,9 +9,9 @@ from harness.image.recipe import recipe_of
 from harness.loading import Kitchen
 from harness.loading.run_lists import ChefTree
 from harness.manifest.files import claims
-from harness.manifest.manifest import Manifest, digest_of
 from harness.manifest.snapshot import Snapshot
 from harness.model import Node, Topology, Variant, Wave
+from harness.model.manifest import Manifest, digest_of
 
 # The harness's own code that writes to nodes, or decides what they can do while they converge: the client's
 # configuration, what is delivered and how, and how layers are kept; and the variant's own method and driver. What makes
@@ -19,6 +19,7 @@ from harness.model import Node, Topology, Variant, Wave
 NODE_CODE = (
     "harness/chef",
     "harness/drivers/host",
+    "harness/drivers/remote",
     "harness/layers",
     "harness/machines",
     "harness/stages/converge.py",
@@ -63,12 +64,14 @@ def _of_variant(kitchen: Kitchen, variant: Variant, root: Path) -> dict[str, str
     /etc/hosts."""
     topology = variant.topology
     recipe = recipe_of(variant.platform, kitchen.settings, root)
+    drivers_own = getattr(kitchen.settings, variant.driver, None)  # the part that is called so
     return {
         "variant": variant.name,
         "image": recipe.name,
         "gems of chef-client": digest_of(recipe.gems),
         **_fields("platform", asdict(variant.platform)),
         **_fields("chef", asdict(kitchen.settings.chef)),
+        **(_fields(variant.driver, asdict(drivers_own)) if drivers_own else {}),
         **_fields("topology", asdict(topology), OF_TOPOLOGY),
         **{f"address of {node.name}": node.address for node in topology.nodes},
         **claims(root, (f"environments/{topology.environment}.json", *SECRETS, *NODE_CODE)),

@@ -2,13 +2,14 @@
 
 from harness.model.matrix import Exclusion, Matrix
 from harness.model.platform import Platform
-from harness.model.selection import select
-from harness.model.settings import ChefClient, Settings
+from harness.model.selection import EVERY, select
+from harness.model.settings import ChefClient, Settings, Vagrant
 from harness.model.topology import PROVIDER, Change, Network, Node, Topology, Wave
 from harness.model.variant import DEFAULT_DRIVER, Variant
 
 __all__ = [
     "DEFAULT_DRIVER",
+    "EVERY",
     "PROVIDER",
     "Change",
     "ChefClient",
@@ -19,6 +20,7 @@ __all__ = [
     "Platform",
     "Settings",
     "Topology",
+    "Vagrant",
     "Variant",
     "Wave",
     "select",

@@ -9,6 +9,9 @@ from harness.errors import NothingSelected
 from harness.model.matrix import Matrix
 from harness.model.variant import Variant, fits
 
+EVERY = "*/*/*/*"
+"""The pattern that names every variant, of every driver."""
+
 
 def select(
     matrix: Matrix, patterns: Sequence[str], driver: Optional[str] = None
@@ -19,11 +22,14 @@ def select(
     the matrix has: `allinone` is one variant, `allinone/*` one for each platform, `*/*/*` is all of the default driver.
     A pattern that names nothing raises NothingSelected: an empty run is never green.
     """
+    whole = matrix
     if driver:
         matrix = _of_driver(matrix, driver)
     chosen: set[str] = set()
     for pattern in patterns:
         named = _named(pattern, matrix.variants)
+        if not named and _named(pattern, whole.variants):
+            raise _excluded(pattern, str(driver), whole)
         if not named:
             raise _unknown(pattern, matrix)
         chosen |= named
@@ -35,7 +41,8 @@ def select(
 def _of_driver(matrix: Matrix, driver: str) -> Matrix:
     variants = tuple(variant for variant in matrix.variants if variant.driver == driver)
     if not variants:
-        raise NothingSelected(f"no variant has the driver {driver}", cure=_known(matrix))
+        drivers = ", ".join(dict.fromkeys(variant.driver for variant in matrix.variants))
+        raise NothingSelected(f"no variant has the driver {driver}", cure=f"these do: {drivers}")
     return replace(matrix, variants=variants)
 
 
@@ -47,6 +54,18 @@ def _named(pattern: str, variants: Sequence[Variant]) -> set[str]:
         if fits(pattern, variant.parts):
             first.setdefault(variant.parts[:said], variant.name)
     return set(first.values())
+
+
+def _excluded(pattern: str, driver: str, matrix: Matrix) -> NothingSelected:
+    """It names variants, but none of that driver."""
+    (first, *_) = (v for v in matrix.variants if fits(pattern, v.parts))
+    parts = (*first.parts[:3], driver)
+    reasons = [one.reason for one in matrix.exclusions if fits(one.variant, parts)]
+    why = f": {'; '.join(reasons)}" if reasons else ""
+    return NothingSelected(
+        f"{pattern} is not supported by the driver {driver}{why}",
+        cure=_known(_of_driver(matrix, driver)),
+    )
 
 
 def _unknown(pattern: str, matrix: Matrix) -> NothingSelected:

@@ -13,8 +13,17 @@ class ChefClient:
 
 
 @dataclass(frozen=True)
+class Vagrant:
+    """`box` is "" for the one that the harness builds."""
+
+    provider: str
+    box: str
+
+
+@dataclass(frozen=True)
 class Settings:
     """`layer_budget` is how many bytes of layers are kept."""
 
     chef: ChefClient
+    vagrant: Vagrant
     layer_budget: int

@@ -27,7 +27,8 @@ class Network:
 @dataclass(frozen=True)
 class Node:
     """`roles` and `recipes` are what the run list expands to, in the order in which Chef runs it. `secrets` are the
-    items of the data bag that the node is given; none named means all."""
+    items of the data bag that the node is given; none named means all. `disks` are the sizes, in GiB, of empty disks
+    that it has beside the system's."""
 
     name: str
     address: str
@@ -36,6 +37,7 @@ class Node:
     roles: tuple[str, ...] = ()
     recipes: tuple[str, ...] = ()
     secrets: tuple[str, ...] = ()
+    disks: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from harness.report.model import (
     ChefRun,
     Failure,
     LogFile,
+    Phase,
     Run,
     SlowResource,
     StageResult,
@@ -186,6 +187,7 @@ class _Stage:
             checks=tuple(
                 _checks(event, self._cases) for event in events if event["event"] == "checks"
             ),
+            phases=tuple(_phase(event) for event in events if event["event"] == "phase"),
         )
 
 
@@ -213,6 +215,10 @@ def _without_report(start: Event, over: float, verdict: str) -> ChefRun:
         seconds=round(over - start["time"], 1),
         failure="chef-client ended without a report" if verdict == FAILED else "",
     )
+
+
+def _phase(event: Event) -> Phase:
+    return Phase(event["node"], event["phase"], event["began"], event["seconds"])
 
 
 def _checks(event: Mapping[str, Any], cases: Cases) -> Checks:

@@ -52,6 +52,16 @@ class ChefRun:
 
 
 @dataclass(frozen=True)
+class Phase:
+    """Of a node, on its way to being one."""
+
+    node: str
+    name: str
+    started: float
+    seconds: float
+
+
+@dataclass(frozen=True)
 class Checks:
     """`cases` is empty when pytest's `file` is not there or cannot be read; the counts are known all the same."""
 
@@ -75,6 +85,7 @@ class StageResult:
     notes: tuple[str, ...] = ()
     chef_runs: tuple[ChefRun, ...] = ()
     checks: tuple[Checks, ...] = ()
+    phases: tuple[Phase, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from harness import errors, licence
@@ -24,6 +25,7 @@ from harness.manifest import manifests, snapshot_of
 from harness.methods import METHODS
 from harness.model.topology import overlap
 from harness.model.variant import slug
+from harness.progress import Progress
 from harness.report.events import Event, EventLog, line
 from harness.run import job as jobs
 from harness.run import state
@@ -95,7 +97,8 @@ def make_way(kitchen: Kitchen, bed: Bed, job: Job, log: EventLog) -> None:
         if variant.name != job.variant and needed and run_of(other) == job.run:
             text = f"the bed of {variant.name} is removed: its network is needed here"
             log.emit("progress", variant=job.variant, text=text)
-            quiet = DRIVERS[variant.driver](bed.cache, kitchen.settings, lambda text: None, {})
+            silence = Progress(lambda text: None)
+            quiet = DRIVERS[variant.driver](bed.cache, kitchen.settings, silence, {})
             quiet.destroy(other)
             METHODS[variant.method].forget(other)
 
@@ -124,13 +127,21 @@ def _context(kitchen: Kitchen, bed: Bed, log: EventLog, job: Job, names: list[st
     def tell(text: str) -> None:
         log.emit("progress", variant=bed.variant.name, text=text)
 
-    driver = DRIVERS[bed.variant.driver](bed.cache, kitchen.settings, tell, job.inventory)
+    def phase(node: str, name: str, began: float, seconds: float) -> None:
+        told = {"node": node, "phase": name, "began": began, "seconds": round(seconds, 1)}
+        log.emit("phase", variant=bed.variant.name, **told)
+
+    make = DRIVERS[bed.variant.driver]
+    settings = kitchen.settings
+    if job.provider:
+        settings = replace(settings, vagrant=replace(settings.vagrant, provider=job.provider))
+    driver = make(bed.cache, settings, Progress(tell, phase), job.inventory)
     layers = job.layers and driver.abilities.layers
     converges = set(licence.STAGES).intersection(names)
     return Context(
         bed=bed,
         driver=driver,
-        settings=kitchen.settings,
+        settings=settings,
         log=log,
         directory=Path(job.directory),
         licence=licence.accepted(job.licence) if converges else "",

@@ -15,8 +15,8 @@ class Job:
     """`resume` leaves out those stages that the bed has passed, and runs the last one in any case.
 
     `layers` allows to start from layers, and to keep some. `inventory` names machines, for drivers that make none.
-    `directory` is the run's, on the host that asks. `licence` is what the user accepts of Chef. `memory` (bytes) and
-    `networks` (IPv4 ranges) are what the bed takes of its host.
+    `provider` is Vagrant's, "" for that of the settings. `directory` is the run's, on the host that asks. `licence` is
+    what the user accepts of Chef. `memory` (bytes) and `networks` (IPv4 ranges) are what the bed takes of its host.
     """
 
     variant: str
@@ -24,6 +24,7 @@ class Job:
     resume: bool
     layers: bool
     inventory: Inventory
+    provider: str
     directory: str
     licence: str
     memory: int

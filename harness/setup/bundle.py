@@ -6,6 +6,7 @@ after the lock file, so that another lock never meets an older one's gems.
 
 import hashlib
 import os
+import shutil
 import sys
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from harness.checkout import GEM_CHECKSUMS, GEM_LOCK, ROOT
 from harness.errors import HarnessError, of_host
 from harness.image import gems, lockfile
 from harness.process import run
+from harness.storage import locked
 
 SECONDS = 1800.0
 # Gems with C parts are built against the Ruby of the host: another Debian release is another directory.
@@ -23,14 +25,22 @@ RUBY = Path("/usr/bin/ruby")
 def install(cache: Cache) -> Path:
     """The directory that holds every gem of the lock file; made when it is not there yet, whole or not at all."""
     target = cache.root / "tools" / f"{RUBY.resolve().name}-{digest()}"
-    if not target.exists():
-        lock = lockfile.parse(GEM_LOCK.read_text())
-        wanted = lockfile.gems(lock, lockfile.checksums(GEM_CHECKSUMS.read_text()), lock.versions)
-        gems.fetch(wanted, cache.gems, gems.source(os.environ))
-        new = target.with_name(f".{target.name}.{os.getpid()}")
-        run(["bundle", "install", "--quiet"], timeout=SECONDS, env=environment(cache, new))
-        new.rename(target)
+    if target.exists():  # others may read what they may not lock
+        return target
+    with locked(cache.locks / f"tools-{target.name}"):
+        if not target.exists():
+            _build(cache, target)
     return target
+
+
+def _build(cache: Cache, target: Path) -> None:
+    lock = lockfile.parse(GEM_LOCK.read_text())
+    wanted = lockfile.gems(lock, lockfile.checksums(GEM_CHECKSUMS.read_text()), lock.versions)
+    gems.fetch(wanted, cache.gems, gems.source(os.environ))
+    new = target.with_name(f".{target.name}.new")
+    shutil.rmtree(new, ignore_errors=True)  # of a builder that was killed
+    run(["bundle", "install", "--quiet"], timeout=SECONDS, env=environment(cache, new))
+    new.rename(target)
 
 
 def digest() -> str:

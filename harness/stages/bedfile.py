@@ -29,12 +29,15 @@ def clouds_yaml(bed: Bed) -> Path:
     return bed.directory / "clouds.yaml"
 
 
-def write(bed: Bed, guest: GuestImage, chef_server: Any) -> None:
-    """Write all of it as the bed is now; passwords and the endpoint's host may have changed since the last time."""
+def write(bed: Bed, guest: GuestImage, chef_server: Any, kernel: bool) -> None:
+    """`kernel`: nodes have one of their own.
+
+    Write all of it as the bed is now; passwords and the endpoint's host may have changed since the last time.
+    """
     url, password, region = login(bed)
     _secretly(openrc(bed), credentials.openrc(url, password, region))
     _secretly(clouds_yaml(bed), credentials.clouds_yaml(CLOUD, url, password, region))
-    path(bed).write_text(json.dumps(content(bed, guest, chef_server), indent=1) + "\n")
+    path(bed).write_text(json.dumps(content(bed, guest, chef_server, kernel), indent=1) + "\n")
 
 
 def login(bed: Bed) -> tuple[str, str, str]:
@@ -49,7 +52,7 @@ def login(bed: Bed) -> tuple[str, str, str]:
     return url, secrets.show(bed, "admin.password"), openstack.get("region", REGION)
 
 
-def content(bed: Bed, guest: GuestImage, chef_server: Any) -> dict[str, Any]:
+def content(bed: Bed, guest: GuestImage, chef_server: Any, kernel: bool) -> dict[str, Any]:
     variant = bed.variant
     return {
         "variant": variant.name,
@@ -69,6 +72,7 @@ def content(bed: Bed, guest: GuestImage, chef_server: Any) -> dict[str, Any]:
         "management": bed.management.cidr,
         "provider": _provider(variant.topology.provider),
         "chef_server": chef_server,
+        "own_kernel": kernel,
         "cloud": CLOUD,
         "clouds_yaml": str(clouds_yaml(bed)),
         "openrc": str(openrc(bed)),

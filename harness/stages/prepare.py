@@ -19,4 +19,5 @@ def run(context: Context) -> str:
 def deliver(context: Context) -> None:
     """Bring the checkout, as it is now, to all nodes; and what logs in to the cloud, to the bed's directory."""
     context.method.deliver(context.bed, context.driver)
-    bedfile.write(context.bed, context.guest(), context.method.bed_json(context.bed))
+    server, kernel = context.method.bed_json(context.bed), context.driver.abilities.kernel
+    bedfile.write(context.bed, context.guest(), server, kernel)

@@ -40,7 +40,8 @@ class ChefServerFile:
 
 @dataclass(frozen=True)
 class BedFile:
-    """Where the nodes are, how to log in to them and to their cloud, and what to boot there."""
+    """Where the nodes are, how to log in to them and to their cloud, and what to boot there. `own_kernel`: each node
+    has one."""
 
     nodes: tuple[CheckedNode, ...]
     ssh_config: Path
@@ -50,6 +51,7 @@ class BedFile:
     openrc: Path
     guest: GuestImage
     chef_server: Optional[ChefServerFile]
+    own_kernel: bool
 
     def having(self, role: str) -> tuple[CheckedNode, ...]:
         return tuple(node for node in self.nodes if role in node.roles)
@@ -87,6 +89,7 @@ def parse(bed: Mapping[str, Any]) -> BedFile:
         openrc=Path(bed["openrc"]),
         guest=GuestImage(**{k: Path(bed["guest_image"][k]) for k in ("kernel", "ramdisk", "disk")}),
         chef_server=_chef_server(bed["chef_server"]),
+        own_kernel=bed["own_kernel"],
     )
 
 

@@ -17,6 +17,7 @@ from harness.drivers.bed import Bed
 from harness.loading import load_kitchen
 from harness.machines import wait_until
 from harness.model import select
+from harness.progress import Progress
 from harness.stages import bedfile
 from tests.checks.cloud import api
 
@@ -47,7 +48,7 @@ def main(selection: str) -> int:
 
 
 def restart(bed: Bed) -> None:
-    driver = DRIVERS[bed.variant.driver](bed.cache, load_kitchen().settings, print, {})
+    driver = DRIVERS[bed.variant.driver](bed.cache, load_kitchen().settings, Progress(print), {})
     driver.stop(bed)
     driver.start(bed)
     for node in bed.nodes:

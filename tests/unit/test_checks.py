@@ -150,6 +150,7 @@ BED = {
     "openrc": "/nowhere/openrc",
     "guest_image": {"kernel": "/k", "ramdisk": "/r", "disk": "/d"},
     "chef_server": None,
+    "own_kernel": False,
 }
 
 

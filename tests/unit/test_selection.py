@@ -69,7 +69,16 @@ def test_a_name_without_a_driver_means_the_default_one_or_that_of_the_run(
 def test_a_driver_that_no_variant_has_selects_nothing(matrix: Matrix) -> None:
     with pytest.raises(NothingSelected, match="no variant has the driver dummy") as caught:
         select(matrix, ["pair"], "dummy")
-    assert "pair/debian-12/local" in caught.value.cure
+    assert caught.value.cure == "these do: nspawn"
+
+
+def test_what_the_driver_does_not_support_is_told_with_the_reason(tmp_path: Path) -> None:
+    two = BY_TWO.replace("[pair]", "[pair, trio]")
+    excluded = "exclude: [{variant: trio/*/*/dummy, reason: nobody has tried it}]"
+    kitchen = make(tmp_path, matrix=two.replace("exclude: []", excluded)) / "kitchen"
+    (kitchen / "topologies" / "trio.yml").write_text(TOPOLOGY)
+    with pytest.raises(NothingSelected, match="trio is not supported .* dummy: nobody has tried"):
+        select(load_kitchen(tmp_path).matrix, ["trio"], "dummy")
 
 
 @pytest.mark.parametrize(

@@ -6,11 +6,10 @@ from pathlib import Path
 from harness.cache import Cache
 from harness.drivers.base import Abilities, Inventory, Running
 from harness.drivers.bed import Bed
-from harness.drivers.host import cgroups, connections, daemons, packages, rights
+from harness.drivers.host import cgroups, connections, daemons, identity, packages, rights
 from harness.drivers.nspawn import (
     container,
     disks,
-    identity,
     leftovers,
     network,
     preflight,
@@ -30,6 +29,9 @@ class NspawnDriver:
 
     abilities = Abilities(
         makes="containers on this host",
+        kernel=False,
+        disks=False,
+        links=True,
         layers=True,
         serves=True,
         inventory=False,

@@ -4,20 +4,19 @@ import platform
 
 from harness.drivers.bed import Bed
 from harness.drivers.host import packages
+from harness.drivers.remote import names
 from harness.image import client
 from harness.machines import Machine, ours
 from harness.model import Settings
 
 SECONDS = 120.0
-BEGIN, END = "# openstack-harness: begin", "# openstack-harness: end"
-UNHOST = f"sed -i '/^{BEGIN}$/,/^{END}$/d' /etc/hosts"
 # Of Chef, and of what we brought to run it, nothing stays. $1: whose the machine must be · $2: the client's prefix.
 RELEASE = f"""\
 [ "$(cat {ours.OWNER} 2>/dev/null)" = "$1" ] || exit 0
 pkill -KILL -f "$2/bin/[c]hef-client"
 if [ -e {ours.BROUGHT} ]; then rm -rf "$2" /{client.COMMAND}; fi
 rm -rf /etc/chef /var/chef /{packages.APT_FILE}
-{UNHOST}
+{names.REMOVE}
 rm -rf {ours.DIRECTORY}
 """
 
@@ -30,9 +29,7 @@ def owner(bed: Bed) -> str:
 def take(machine: Machine, bed: Bed) -> None:
     """The mark comes first, so that whatever follows is found by `release`."""
     machine.write(ours.OWNER, f"{owner(bed)}\n".encode())
-    names = "".join(f"{node.address} {node.name}\n" for node in bed.nodes)
-    block = f"{BEGIN}\n{names}{END}\n"
-    machine.run(f"{UNHOST} && cat >>/etc/hosts", timeout=SECONDS, stdin=block.encode())
+    names.write(machine, bed)
 
 
 def release(machine: Machine, bed: Bed, settings: Settings) -> None:

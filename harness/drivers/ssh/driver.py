@@ -9,16 +9,15 @@ from harness.cache import Cache
 from harness.drivers.base import Abilities, Inventory, Running, WithoutLayers
 from harness.drivers.bed import Bed
 from harness.drivers.host import cgroups, connections, daemons, rights
-from harness.drivers.ssh import claim, reach, survey, way_out
+from harness.drivers.remote import reach, restart
+from harness.drivers.ssh import claim, survey, way_out
 from harness.errors import HarnessError, MachineRoomError, UsageError
-from harness.machines import Machine, wait_until
+from harness.machines import Machine
 from harness.model import Settings
 from harness.process import run
 from harness.progress import Tell
 
 CLAIMED = "claimed"  # the file that tells that machines may hold something of ours
-BOOT_SECONDS = 900.0  # a server with much memory counts it first
-BOOT_ID = ["cat", "/proc/sys/kernel/random/boot_id"]
 USED = "awk '/^MemTotal/ {t=$2} /^MemAvailable/ {a=$2} END {print t-a}' /proc/meminfo"  # KiB
 
 
@@ -28,6 +27,9 @@ class SshDriver(WithoutLayers):
     name = "ssh"
     abilities = Abilities(
         makes="nothing: machines of an inventory that run already",
+        kernel=False,
+        disks=False,
+        links=True,
         layers=False,
         serves=False,
         inventory=True,
@@ -56,7 +58,7 @@ class SshDriver(WithoutLayers):
 
     def _create(self, bed: Bed) -> None:
         bed.directory.mkdir(mode=0o700, parents=True)
-        reach.kept_inventory(bed).write_text(json.dumps(self._inventory))
+        _kept(bed).write_text(json.dumps(self._inventory))
         machines = self._inventory["machines"]
         bed.note_sudo(name for name, machine in machines.items() if machine.get("sudo"))
         reach.write_ssh_config(bed, self._inventory)
@@ -70,7 +72,7 @@ class SshDriver(WithoutLayers):
         return {node.name: self.machine(bed, node.name) for node in bed.nodes}
 
     def restart(self, bed: Bed) -> None:
-        kept = json.loads(reach.kept_inventory(bed).read_text())
+        kept = json.loads(_kept(bed).read_text())
         refused = [node.name for node in bed.nodes if not _may_restart(kept, node.name)]
         if refused:
             raise UsageError(
@@ -78,11 +80,7 @@ class SshDriver(WithoutLayers):
                 cure="`reboot: true` there allows it, for a bed that is created anew",
             )
         machines = self._machines(bed)
-        before = {name: _boot_id(machine) for name, machine in machines.items()}
-        for machine in machines.values():
-            machine.run("(sleep 1; systemctl reboot) >/dev/null 2>&1 &", timeout=30)
-        for name, machine in machines.items():
-            _wait_for_boot(bed, machine, before[name])
+        restart.restart(bed, machines.values())
         way_out.dig(bed, machines)
 
     def serve(self, bed: Bed, name: str, command: Sequence[str], log: Path) -> Running:
@@ -125,22 +123,10 @@ class SshDriver(WithoutLayers):
         return sum(int(kib) * 1024 for kib in used)
 
 
+def _kept(bed: Bed) -> Path:
+    """The bed's copy of the inventory: what was made by it is removed by it."""
+    return bed.directory / "inventory.json"
+
+
 def _may_restart(inventory: Mapping[str, Any], node: str) -> bool:
     return bool(inventory["machines"][node].get("reboot"))
-
-
-def _boot_id(machine: Machine) -> str:
-    return machine.run(BOOT_ID, timeout=30).stdout.strip()
-
-
-def _wait_for_boot(bed: Bed, machine: Machine, before: str) -> None:
-    """Until it answers, and is not as it was before; its kept connection hangs meanwhile."""
-
-    def booted() -> tuple[bool, str]:
-        try:
-            return _boot_id(machine) != before, "it has not gone down yet"
-        except HarnessError as error:
-            connections.end(bed)
-            return False, error.message
-
-    wait_until(booted, what=f"{machine.name} is up again", within=BOOT_SECONDS, every=1.0)

@@ -4,7 +4,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from harness.report.html.words import seconds
-from harness.report.model import NOT_RUN, ChefRun, Run, StageResult, VariantResult, worst
+from harness.report.model import (
+    NOT_RUN,
+    PASSED,
+    ChefRun,
+    Phase,
+    Run,
+    StageResult,
+    VariantResult,
+    worst,
+)
 
 STEPS = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200)
 MOST_TICKS = 6
@@ -88,13 +97,16 @@ def of_run(run: Run) -> Timeline:
 
 
 def of_variant(variant: VariantResult) -> Timeline:
-    """A lane for the stages, one for the waves, and one for each node's runs of Chef."""
+    """A lane for the stages, one for the waves, and one for each node: how it became one, and its runs of Chef."""
     scale = scale_of(ran(variant))
     lanes = [Lane("stages", "stages", tuple(_stage(scale, stage) for stage in ran(variant)))]
     waves = tuple(_wave(scale, runs) for stage in ran(variant) for runs in _by_wave(stage))
     runs = [run for stage in variant.stages for run in stage.chef_runs]
     lanes += [Lane("waves", "waves", waves)] if waves else []
-    lanes += [Lane(node, "node", _node(scale, runs, node)) for node in variant.nodes]
+    phases = [phase for stage in variant.stages for phase in stage.phases]
+    for node in variant.nodes:
+        bars = (*_phases(scale, phases, node), *_node(scale, runs, node))
+        lanes.append(Lane(node, "node", bars))
     return Timeline(tuple(lanes), scale.ticks)
 
 
@@ -120,6 +132,14 @@ def _wave(scale: Scale, runs: Sequence[ChefRun]) -> Bar:
     length = max(run.started + run.seconds for run in runs) - start
     verdict = worst(run.verdict for run in runs)
     return scale.bar(start, length, verdict, runs[0].wave)
+
+
+def _phases(scale: Scale, phases: Iterable[Phase], node: str) -> tuple[Bar, ...]:
+    return tuple(
+        scale.bar(phase.started, phase.seconds, PASSED, phase.name)
+        for phase in phases
+        if phase.node == node
+    )
 
 
 def _node(scale: Scale, runs: Iterable[ChefRun], node: str) -> tuple[Bar, ...]:

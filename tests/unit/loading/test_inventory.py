@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from harness.errors import UsageError
 from harness.loading import load_inventory, load_kitchen
 from harness.loading.problems import InvalidFiles
 from harness.model import Variant
@@ -16,6 +17,14 @@ ssh_config: own/ssh_config
 machines:
   one: {host: web1, sudo: true, reboot: true}
   two: {host: web2}
+"""
+METAL = """\
+link: eno2
+machines:
+  one: {macs: ["52:54:00:00:00:01"], disk: /dev/sda, erase: true, bmc:
+        {protocol: ipmi, address: 192.0.2.101, credentials: "file:/root/login"}}
+  two: {macs: ["52:54:00:00:00:02"], disk: /dev/sda, erase: true, bmc:
+        {protocol: redfish, address: 192.0.2.102, credentials: "file:own/login"}}
 """
 
 
@@ -61,6 +70,69 @@ def test_a_restart_needs_consent_before_anything_begins(tmp_path: Path, variant:
     (line,) = told(tmp_path, variant, GOOD, [*STAGES, "reboot"])
     assert line.startswith("machines.yml:4:8: two may not be restarted, which the stage reboot")
     assert "bin/harness verify pair/debian-12/local/ssh" in line
+
+
+@pytest.mark.parametrize(
+    "right, wrong, problem",
+    [
+        (":02", ":01", "5:16: 52:54:00:00:00:01 is the MAC address of one already"),
+        (
+            "erase: true",
+            "erase: false",
+            "3:61: this must be true, and it is false: `erase: true` is",
+        ),
+        (
+            "erase: true, ",
+            "",
+            "3:8: the key erase is missing here: `erase: true` is consent that all",
+        ),
+        (
+            '["52:54:00:00:00:01"]',
+            "[52:54:00:12:34:56]",
+            "the MAC address of a card, in quotes: six",
+        ),
+        ("52:54:00:00:00:01", "ff:ff:ff:ff:ff:ff", "is not the MAC address of a card"),
+        ("/dev/sda", "/dev/sda deploy.erase=yes", "is not a device below /dev"),
+        ("192.0.2.102", "192.0.2.101", "6:38: this is the BMC of one already"),
+        ("192.0.2.101", "192.0.2.101:623", "what stands here is not a name or an address"),
+        ("file:/root/login", "secret", "is not file:PATH of a file with USER:PASSWORD, or"),
+        ("ipmi", "snmp", '"snmp" is not one of ipmi, redfish'),
+    ],
+)
+def test_machines_of_metal(
+    tmp_path: Path, variant: Variant, right: str, wrong: str, problem: str
+) -> None:
+    lines = told(tmp_path, replace(variant, driver="metal"), METAL.replace(right, wrong, 1))
+    assert any(problem in line for line in lines), lines
+
+
+@pytest.mark.parametrize("wrong", ["root:calvin", "{user: root, password: calvin}"])
+def test_what_may_be_a_password_is_not_repeated(
+    tmp_path: Path, variant: Variant, wrong: str
+) -> None:
+    text = METAL.replace('"file:/root/login"', wrong).replace("192.0.2.102", "root:calvin@bmc")
+    lines = told(tmp_path, replace(variant, driver="metal"), text)
+    assert len(lines) == 2 and not any("calvin" in line for line in lines)
+
+
+def test_credentials_are_where_the_inventory_is(tmp_path: Path, variant: Variant) -> None:
+    (tmp_path / "machines.yml").write_text(METAL)
+    metal = replace(variant, driver="metal")
+    machines = load_inventory(tmp_path / "machines.yml", metal, STAGES)["machines"]
+    assert machines["one"]["bmc"]["credentials"] == "file:/root/login"
+    assert machines["two"]["bmc"]["credentials"] == f"file:{tmp_path}/own/login"
+
+
+def test_only_nodes_that_have_disks_to_write_are_erased(tmp_path: Path, variant: Variant) -> None:
+    file, metal = tmp_path / "machines.yml", replace(variant, driver="metal")
+    file.write_text(METAL)
+    assert load_inventory(file, metal, STAGES)["erase"] == []
+    assert load_inventory(file, metal, STAGES, ["two"])["erase"] == ["two"]
+    with pytest.raises(UsageError, match="pair has no such node, did you mean two?"):
+        load_inventory(file, metal, STAGES, ["tow"])
+    file.write_text(GOOD)
+    with pytest.raises(UsageError, match="the driver ssh writes no disks"):
+        load_inventory(file, variant, STAGES, ["two"])
 
 
 def test_an_inventory_that_is_not_there(tmp_path: Path, variant: Variant) -> None:

@@ -197,6 +197,19 @@ def test_an_exclusion_excludes_something(tmp_path: Path) -> None:
     ]
 
 
+def test_disks_are_asked_only_of_drivers_that_give_them(tmp_path: Path) -> None:
+    topology = TOPOLOGY.replace("address: 192.0.2.11", "address: 192.0.2.11\n    disks: [2]")
+    assert told(tmp_path, topology=topology) == [
+        "kitchen/matrix.yml:1:14: pair has disks, which nodes do not get by nspawn: exclude pair/*/*/nspawn"
+    ]
+    excluded = (
+        "drivers: [vagrant]\nexclude: [{variant: pair/*/*/nspawn, reason: containers have none}]"
+    )
+    matrix = MATRIX.replace("exclude: []", excluded.replace("[vagrant]", "[nspawn, vagrant]"))
+    (variant,) = load_kitchen(make(tmp_path / "2", topology, matrix)).matrix.variants
+    assert variant.topology.node("one").disks == (2,)
+
+
 @pytest.mark.parametrize(
     "name, content, expected",
     [

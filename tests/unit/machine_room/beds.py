@@ -12,6 +12,7 @@ from harness.model import (
     Platform,
     Settings,
     Topology,
+    Vagrant,
     Variant,
 )
 
@@ -23,7 +24,10 @@ def _kitchen(path: str) -> dict[str, Any]:
 
 
 PLATFORM = Platform(name="debian-12", **_kitchen("platforms/debian-12.yml"))
-SETTINGS = Settings(chef=ChefClient(**_kitchen("settings.yml")["chef"]), layer_budget=0)
+OF_KITCHEN = _kitchen("settings.yml")
+SETTINGS = Settings(
+    chef=ChefClient(**OF_KITCHEN["chef"]), vagrant=Vagrant(**OF_KITCHEN["vagrant"]), layer_budget=0
+)
 
 
 def variant_at(management: str, provider: str, name: str, platform: Platform) -> Variant:
@@ -38,7 +42,10 @@ def variant_at(management: str, provider: str, name: str, platform: Platform) ->
         ),
         environment="",
         attributes={},
-        nodes=(Node("aio", f"{management}.11", ()), Node("cmp", f"{management}.12", ())),
+        nodes=(
+            Node("aio", f"{management}.11", (), disks=(2,)),
+            Node("cmp", f"{management}.12", ()),
+        ),
         waves=(),
         links=("wire0",),
     )

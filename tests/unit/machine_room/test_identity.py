@@ -2,8 +2,8 @@ import os
 from pathlib import Path
 
 from harness.drivers.bed import Bed
-from harness.drivers.nspawn import identity
-from harness.drivers.nspawn.identity import File
+from harness.drivers.host import identity
+from harness.drivers.host.identity import File
 
 
 def of_node(bed: Bed) -> dict[str, File]:
@@ -16,12 +16,12 @@ def test_a_node_knows_itself_and_its_peers(bed: Bed) -> None:
     files = of_node(bed)
     assert files["etc/hostname"].text == "cmp\n"
     assert "198.51.100.11 aio\n198.51.100.12 cmp\n" in files["etc/hosts"].text
-    assert "Address=198.51.100.12/24" in files["etc/systemd/network/10-host0.network"].text
+    assert "Address=198.51.100.12/24" in files["etc/systemd/network/10-management.network"].text
 
 
 def test_there_is_no_way_out_but_the_package_cache(bed: Bed) -> None:
     files = of_node(bed)
-    assert "Gateway" not in files["etc/systemd/network/10-host0.network"].text
+    assert "Gateway" not in files["etc/systemd/network/10-management.network"].text
     proxy = files["etc/apt/apt.conf.d/90package-cache"].text
     assert 'Acquire::http::Proxy "http://198.51.100.1:31420";' in proxy
 

@@ -19,8 +19,8 @@ import pytest
 from harness.cache import Cache, cache_from
 from harness.checkout import ROOT
 from harness.drivers.bed import Bed
-from harness.drivers.host import cgroups, connections, packages
-from harness.drivers.nspawn import NspawnDriver, driver, identity, leftovers, names
+from harness.drivers.host import cgroups, connections, identity, packages
+from harness.drivers.nspawn import NspawnDriver, driver, leftovers, names
 from harness.errors import MachineRoomError
 from harness.image import base_image
 from harness.layers import Store

@@ -3,7 +3,7 @@
 import pytest
 
 from harness.drivers.bed import Bed
-from harness.drivers.ssh.reach import options
+from harness.drivers.remote.reach import options
 from harness.drivers.ssh.survey import judge, read
 
 TOLD = """\

@@ -223,6 +223,12 @@ def test_all_that_every_manifest_claims_is_in_this_checkout() -> None:
         assert (ROOT / name).exists(), name
 
 
+def test_a_drivers_own_settings_decide_its_variants_alone() -> None:
+    for variant in load_kitchen().matrix.variants:
+        last = of(ROOT, variant.name).waves[-1][1]
+        assert ("vagrant:box" in last.claims) is (variant.driver == "vagrant")
+
+
 def test_differences_are_told_in_words() -> None:
     old, new = Manifest({"a": "1", "b": "1", "c": "1"}), Manifest({"b": "2", "c": "1", "d": "1"})
     assert difference(old, new) == ["removed a", "changed b", "added d"]

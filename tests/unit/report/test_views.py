@@ -11,7 +11,7 @@ from harness.report.html.plot import EDGE, HEIGHT, plot
 from harness.report.html.timeline import of_run, of_variant
 from harness.report.html.view import columns, headline
 from harness.report.load import EVENTS, load
-from harness.report.model import Run, StageResult, VariantResult
+from harness.report.model import ChefRun, Phase, Run, StageResult, VariantResult
 from harness.report.outline import from_event
 from tests.unit.report.told import PAIR, SOLO, STAGES, TOPOLOGIES, Told, passed, two_variants
 
@@ -120,6 +120,19 @@ def test_variants_beside_each_other_share_one_scale(tmp_path: Path) -> None:
     lanes = {lane.name: lane.bars for lane in of_run(load(told.directory)).lanes}
     assert len(lanes[SOLO]) == len(STAGES)
     assert lanes[PAIR][0].left == pytest.approx(14 / 16 * 100)
+
+
+def test_a_nodes_lane_begins_with_how_it_became_one(tmp_path: Path) -> None:
+    phases = tuple(Phase("one", name, at, 10.0) for name, at in (("network", 0.0), ("disk", 10.0)))
+    stage = StageResult("create", "passed", 0.0, 20.0, phases=phases)
+    run = ChefRun("one", "first", "passed", 20.0, 20.0)
+    chef = StageResult("converge", "passed", 20.0, 20.0, chef_runs=(run,))
+    lanes = of_variant(VariantResult("pair", "passed", 0.0, 40.0, (stage, chef))).lanes
+    assert [(bar.label, bar.left, bar.width) for bar in lanes[-1].bars] == [
+        ("network", 0, 25),
+        ("disk", 25, 25),
+        ("chef-client", 50, 50),
+    ]
 
 
 def test_an_empty_run_has_an_empty_timeline(tmp_path: Path) -> None:

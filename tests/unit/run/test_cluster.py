@@ -77,6 +77,7 @@ def destroying(hosts: Hosts, directory: Path) -> Job:
         resume=False,
         layers=False,
         inventory={},
+        provider="",
         directory=str(directory),
         licence="",
         memory=0,

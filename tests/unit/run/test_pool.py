@@ -26,6 +26,7 @@ ONE = Job(
     resume=False,
     layers=False,
     inventory={},
+    provider="",
     directory="/nowhere/0123",
     licence="accept",
     memory=4,

@@ -1,7 +1,6 @@
 """How a machine is reached: as the user's own ssh_config says, written into the bed's."""
 
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import Any
 
 from harness.drivers.bed import Bed
@@ -74,8 +73,3 @@ def options(told: str, own: list[str]) -> Iterator[str]:
             yield f"proxycommand {words} {jumps}{last}"
         elif key in KEPT and value not in ("none", ""):
             yield line
-
-
-def kept_inventory(bed: Bed) -> Path:
-    """The bed's copy: what was made by it is removed by it."""
-    return bed.directory / "inventory.json"

@@ -1,5 +1,4 @@
-"""What makes a clone of the base image one particular node: a few files, written into the clone
-before it starts."""
+"""What makes a copy of the image one particular node: a few files, written into it before it starts."""
 
 import hashlib
 from collections.abc import Iterable
@@ -13,13 +12,14 @@ from harness.process import run
 
 NETWORK = """\
 [Match]
-Name=host0
+{match}
 
 [Network]
 Address={address}
 LinkLocalAddressing=no
 IPv6AcceptRA=no
 """
+CONTAINERS = "Name=host0"  # as systemd-nspawn calls it
 LOCALHOST = "127.0.0.1 localhost\n::1 localhost ip6-localhost ip6-loopback\n"
 
 
@@ -41,15 +41,20 @@ def machine_id(bed: Bed, node: str) -> str:
     return hashlib.sha256(f"{bed.variant.name} {node}".encode()).hexdigest()[:32]
 
 
-def files(bed: Bed, node: str, *, proxy: str, client_key: str, host_key: str) -> list[File]:
-    """All that a node has of its own. `client_key` is the public key that may log in, `host_key`
-    the node's private one."""
+def files(
+    bed: Bed, node: str, *, proxy: str, client_key: str, host_key: str, match: str = CONTAINERS
+) -> list[File]:
+    """All that a node has of its own. `client_key` is the public key that may log in, `host_key` the node's private
+    one; `match` says to systemd-networkd which link the management network's is."""
     address = f"{bed.machine(node).address}/{bed.host.network.prefixlen}"
     return [
         File("etc/hostname", f"{node}\n"),
         File("etc/hosts", hosts(bed)),
         File("etc/machine-id", f"{machine_id(bed, node)}\n", 0o444),
-        File("etc/systemd/network/10-host0.network", NETWORK.format(address=address)),
+        File(
+            "etc/systemd/network/10-management.network",
+            NETWORK.format(match=match, address=address),
+        ),
         File(packages.APT_FILE, packages.APT.format(proxy=proxy)),
         File("etc/ssh/ssh_host_ed25519_key", host_key, 0o600),
         File("root/.ssh/authorized_keys", client_key, 0o600),
