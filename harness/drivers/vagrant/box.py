@@ -1,0 +1,84 @@
+"""The box: the platform's image, as Vagrant's users expect a machine to be, built once and added without a network."""
+
+import json
+import shutil
+import tempfile
+from pathlib import Path
+
+from harness.drivers.bed import Bed
+from harness.drivers.remote import known
+from harness.drivers.vagrant import libvirt, tool
+from harness.drivers.vagrant.provider import Provider
+from harness.errors import UsageError
+from harness.image import baked, disk
+from harness.image.bootable import VIRTUAL
+from harness.image.isolation import isolated
+from harness.image.recipe import digest
+from harness.model import Settings
+from harness.process import run
+from harness.progress import Tell
+from harness.storage import GIB, locked, require_space
+
+SECONDS = 600.0
+DISK = 20 * GIB
+BOX_BYTES = 3 * GIB
+METADATA = {"provider": libvirt.NAME, "format": "qcow2", "virtual_size": DISK // GIB}
+KEYS = Path("/usr/share/rubygems-integration/all/gems")  # Vagrant's well-known key is in its gem
+# Vagrant's own user, with the key that everybody knows: the machine is on no network but this host's.
+USER = """\
+set -eu
+chroot "$1" useradd --create-home --shell /bin/bash vagrant
+mkdir -m 700 "$1/home/vagrant/.ssh"
+cp "$2" "$1/home/vagrant/.ssh/authorized_keys"
+chroot "$1" chown -R vagrant:vagrant /home/vagrant/.ssh
+echo 'vagrant ALL=(ALL) NOPASSWD: ALL' >"$1/etc/sudoers.d/vagrant"
+"""
+
+
+def named(bed: Bed, settings: Settings, provider: Provider) -> str:
+    """What the bed's box is called, whether it is there or not. Raises UsageError when the provider takes none of ours,
+    and no other was named."""
+    if settings.vagrant.box:
+        return settings.vagrant.box
+    if not provider.BOX:
+        raise UsageError(
+            f"the box that the harness builds is not for {provider.NAME}",
+            cure="name one that is, in kitchen/settings.yml: `vagrant: {box: debian/bookworm64}`",
+        )
+    platform = bed.variant.platform
+    tree = baked.name_of(VIRTUAL, platform, settings, known.packages(bed))
+    return f"openstack-harness/{platform.name}-{digest(tree, USER, json.dumps(METADATA), *disk.steps())}"
+
+
+def box(bed: Bed, settings: Settings, provider: Provider, tell: Tell) -> str:
+    """The name of the box. One of ours is Vagrant's now; any other it fetches itself."""
+    cache, name = bed.cache, named(bed, settings, provider)
+    if settings.vagrant.box:
+        return name
+    with locked(cache.locks / name.replace("/", "-")):
+        with tempfile.TemporaryDirectory(dir=cache.images, prefix="box-") as directory:
+            listed = tool.asked(Path(directory), "box list", lambda vagrant: vagrant.box_list())
+            if name not in [one.name for one in listed]:
+                platform, packages = bed.variant.platform, known.packages(bed)
+                tree = baked.baked(VIRTUAL, platform, settings, packages, cache, tell)
+                tell(f"the box {name} is built, and given to Vagrant")
+                require_space(cache.root, BOX_BYTES, f"the box {name}")
+                _add(name, tree, Path(directory))
+    return name
+
+
+def _add(name: str, tree: Path, work: Path) -> None:
+    root, raw, qcow2 = work / "root", work / "box.raw", work / "box.img"
+    run(["cp", "-a", str(tree), str(root)], timeout=SECONDS)
+    (key,) = sorted(KEYS.glob("vagrant-*/keys/vagrant.pub"))[-1:]
+    run(isolated(["sh", "-c", USER, "sh", str(root), str(key)]), timeout=SECONDS)
+    disk.write(root, raw, DISK)
+    shutil.rmtree(root)
+    packed = ["-c", "-o", "compression_type=zstd", "-O", "qcow2"]
+    run(["qemu-img", "convert", *packed, str(raw), str(qcow2)], timeout=SECONDS)
+    raw.unlink()
+    (work / "metadata.json").write_text(json.dumps(METADATA))
+    parts = ["metadata.json", qcow2.name]
+    run(["tar", "-C", str(work), "-cf", str(work / "box.tar"), *parts], timeout=SECONDS)
+    file = str(work / "box.tar")
+    tool.asked(work, "box add", lambda v: v.box_add(name, file, provider=libvirt.NAME, force=True))

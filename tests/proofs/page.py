@@ -1,0 +1,16 @@
+"""Doing what a page of docs/ says: its commands are the proof's."""
+
+import re
+import subprocess
+
+from harness.checkout import ROOT
+
+
+def follow(page: str, heading: str) -> None:
+    """Run the first block of commands below `heading`; one that fails ends it, and raises CalledProcessError."""
+    text = (ROOT / "docs" / page).read_text()
+    section = text[text.index(f"{heading}\n") :]
+    block = re.search(r"\n\n((?:    .*\n)+)", section)
+    assert block, f"docs/{page} has no commands below {heading}"
+    script = re.sub(r"^    ", "", block[1], flags=re.MULTILINE)
+    subprocess.run(["sh", "-eux", "-c", script], cwd=ROOT, check=True)
