@@ -96,9 +96,11 @@ def github_matrix(rows: list[dict[str, Any]]) -> Mapping[str, Any]:
 def lines(answer: Answer, rows: list[dict[str, Any]], options: argparse.Namespace) -> Iterator[str]:
     if not rows:
         yield f"nothing that a variant depends on differs from {options.base}"
+    told: tuple[str, ...] = ()
     for one, row in zip(answer.affected, rows):
         shard = f"shard {row['shard']}  " if options.shards > 1 else ""
         reasons = one.reasons if options.explain else _few(one.reasons)
+        reasons, told = (("as above",) if one.reasons == told else reasons), one.reasons
         yield f"{one.variant:<32} {_stages(one):<15} {shard}{reasons[0]}"
         yield from (f"{'':<48} {reason}" for reason in reasons[1:])
     if options.explain:

@@ -3,10 +3,11 @@
 import argparse
 from collections.abc import Sequence
 
-from harness.cli import affected, cache, init, matrix, nodes, plan, report, runs
+from harness.cli import affected, cache, driver_options, init, matrix, metal, nodes, plan, report
+from harness.cli import runs, vagrantfile
 from harness.cli.described import Described
 from harness.cli.numbers import number
-from harness.drivers import DRIVERS
+from harness.model import EVERY
 
 EXIT_CODES = """\
 A SELECTION is a variant's name: allinone/debian-12/local, or allinone/debian-12/local/DRIVER. Parts left out at its end
@@ -66,20 +67,26 @@ def _parser() -> argparse.ArgumentParser:
 def _test(test: argparse.ArgumentParser) -> None:
     test.set_defaults(command=runs.test)
     test.add_argument("selection", nargs="*", metavar="SELECTION", help=WHICH)
-    test.add_argument("--all", action="store_true", help="every variant of the matrix")
+    test.add_argument(
+        "--all", action="store_true", help="every variant of the matrix that the driver has"
+    )
     test.add_argument(
         "--reconfigure",
         action="append",
         nargs="?",
-        const="*",
+        const=EVERY,
         default=[],
         metavar="SELECTION",
         help="also the stage of that name, before destroy; of all variants, or of these",
     )
     test.add_argument(
         "--keep",
-        action="store_true",
-        help="leave the bed up when it passed (failed ones are kept anyway)",
+        action="append",
+        nargs="?",
+        const=EVERY,
+        default=[],
+        metavar="SELECTION",
+        help="leave the bed up when it passed (failed ones are kept anyway); of all variants, or of these",
     )
     _running(test)
 
@@ -92,16 +99,7 @@ def _running(command: argparse.ArgumentParser) -> None:
         metavar="N",
         help="variants side by side at most (default: one for each processor, as far as memory goes)",
     )
-    command.add_argument(
-        "--driver",
-        choices=sorted(DRIVERS),
-        help="of the variants only those of this driver, so that names can leave it out",
-    )
-    command.add_argument(
-        "--inventory",
-        metavar="FILE",
-        help="the machines, for a driver that makes none; without it no such machine is touched",
-    )
+    driver_options.add_all(command)
     command.add_argument(
         "--no-cache", action="store_true", help="neither start from layers nor keep any"
     )
@@ -158,6 +156,8 @@ def _others(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
     matrix.register(commands)
     init.register(commands)
     report.register(commands)
+    vagrantfile.register(commands)
+    metal.register(commands)
     commands.add_parser(
         "doctor", help="what this host has and lacks, and what would be done; changes nothing"
     )

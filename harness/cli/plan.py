@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from harness.cache import Cache, cache_from
 from harness.checkout import ROOT
+from harness.cli.driver_options import add_driver
 from harness.drivers import DRIVERS
 from harness.layers import Layer, Store
 from harness.loading import load_kitchen
@@ -21,11 +22,12 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     )
     command.set_defaults(command=plan)
     command.add_argument("selection", nargs="+", metavar="SELECTION", help="which variants")
+    add_driver(command)
 
 
 def plan(options: argparse.Namespace) -> int:
     kitchen = load_kitchen()
-    chosen = select(kitchen.matrix, options.selection)
+    chosen = select(kitchen.matrix, options.selection, options.driver)
     cache = cache_from(os.environ)
     snapshot = snapshot_of(kitchen.settings, cache)
     layers = _stored(cache)

@@ -10,11 +10,11 @@ from pathlib import Path
 
 from harness import errors, licence
 from harness.cache import cache_from
-from harness.errors import HarnessError, UsageError
-from harness.drivers import DRIVERS
+from harness.cli import driver_options
 from harness.drivers.base import Inventory
-from harness.loading import load_inventory, load_kitchen
-from harness.model import Matrix, Variant, select
+from harness.errors import HarnessError, NothingSelected, UsageError
+from harness.loading import load_kitchen
+from harness.model import EVERY, Matrix, Variant, select
 from harness.report import outline
 from harness.report.console import screen
 from harness.report.events import EventLog, LogFile
@@ -32,18 +32,24 @@ def test(options: argparse.Namespace) -> int:
     """All stages, from nothing: what an earlier run left of the bed is removed first."""
     if options.all and options.selection:
         raise UsageError("--all leaves nothing to select", cure="leave out one of the two")
+    if not options.all and not options.selection:
+        raise NothingSelected(
+            "no variant was named",
+            cure="name it before --keep and --reconfigure, which take what follows them for theirs; or say --all",
+        )
     kitchen = load_kitchen()
-    patterns = ["*/*/*/*"] if options.all else options.selection
+    patterns = ["*/*/*"] if options.all else options.selection
     chosen = select(kitchen.matrix, patterns, options.driver)
-    if options.all and not options.inventory:
-        chosen = _without_inventory(chosen)
+    if options.all:
+        _tell_of_others(kitchen.matrix, chosen)
     changed = _changed(kitchen.matrix, options)
+    kept = select(kitchen.matrix, options.keep, options.driver) if options.keep else ()
 
     def stages_of(variant: Variant) -> list[str]:
         """A topology that names no change has nothing to reconfigure."""
         changes = variant in changed and variant.topology.reconfigure
         wanted = [name for name in STAGES if name not in OPTIONAL or changes]
-        return [name for name in wanted if name != "destroy" or not options.keep]
+        return [name for name in wanted if name != "destroy" or variant not in kept]
 
     return _run(options, chosen, stages_of, resume=False)
 
@@ -52,7 +58,7 @@ def _changed(matrix: Matrix, options: argparse.Namespace) -> tuple[Variant, ...]
     """The variants that --reconfigure means; one that is named has something to change."""
     found = select(matrix, options.reconfigure, options.driver) if options.reconfigure else ()
     idle = [v.name for v in found if not v.topology.reconfigure]
-    if idle and "*" not in options.reconfigure:
+    if idle and EVERY not in options.reconfigure:
         raise UsageError(
             f"{', '.join(idle)} has nothing to reconfigure: its topology names no change",
             cure="name changes under `reconfigure` of the topology, or leave --reconfigure out",
@@ -60,12 +66,11 @@ def _changed(matrix: Matrix, options: argparse.Namespace) -> tuple[Variant, ...]
     return found
 
 
-def _without_inventory(variants: Sequence[Variant]) -> tuple[Variant, ...]:
-    """The variants whose drivers make their nodes themselves; the others are told."""
-    left = [v.name for v in variants if DRIVERS[v.driver].abilities.inventory]
+def _tell_of_others(matrix: Matrix, chosen: Sequence[Variant]) -> None:
+    """All is all of one driver: the others need what not every host has."""
+    left = [variant.name for variant in matrix.variants if variant not in chosen]
     if left:
-        print(f"left out, because it needs --inventory: {', '.join(left)}", file=sys.stderr)
-    return tuple(variant for variant in variants if variant.name not in left)
+        print(f"not run, for it is --driver's to say: {', '.join(left)}", file=sys.stderr)
 
 
 def stage(options: argparse.Namespace) -> int:
@@ -87,8 +92,8 @@ def _run(
 ) -> int:
     """Answers the worst exit code of all variants."""
     cache = cache_from(os.environ)
-    _check_inventory(options, variants)
-    inventories = {v.name: _inventory(options, v, stages_of(v)) for v in variants}
+    driver_options.check(options, variants)
+    inventories = {v.name: driver_options.inventory(options, v, stages_of(v)) for v in variants}
     directory = cache.runs / f"{time.strftime('%Y%m%d-%H%M%S')}-{secrets.token_hex(2)}"
     directory.mkdir(mode=0o700, parents=True)  # logs can hold what is not for all
     jobs = [
@@ -105,21 +110,6 @@ def _run(
         )
         with locked(directory):  # `cache prune` leaves it alone
             return _worst_of_all(jobs, log, options)
-
-
-def _check_inventory(options: argparse.Namespace, variants: Sequence[Variant]) -> None:
-    if options.inventory and not any(DRIVERS[v.driver].abilities.inventory for v in variants):
-        names = [name for name, driver in DRIVERS.items() if driver.abilities.inventory]
-        raise UsageError(
-            f"no machine of {options.inventory} is needed: {variants[0].name} makes its nodes by itself",
-            cure=f"say which driver shall take them: --driver {' or '.join(names)}",
-        )
-
-
-def _inventory(options: argparse.Namespace, variant: Variant, stages: Sequence[str]) -> Inventory:
-    if not options.inventory or not DRIVERS[variant.driver].abilities.inventory:
-        return {}
-    return load_inventory(Path(options.inventory), variant, stages)
 
 
 def _worst_of_all(jobs: list[Job], log: EventLog, options: argparse.Namespace) -> int:
@@ -157,6 +147,7 @@ def _job(
         resume=resume,
         layers=not options.no_cache,
         inventory=inventory,
+        provider=options.provider,
         directory=str(directory),
         licence=os.environ.get(licence.VARIABLE, ""),
         memory=variant.topology.memory,

@@ -3,11 +3,15 @@
 
 from harness.drivers.base import Driver, DriverFactory
 from harness.drivers.dummy import DummyDriver
+from harness.drivers.metal import MetalDriver
 from harness.drivers.nspawn import NspawnDriver
 from harness.drivers.ssh import SshDriver
+from harness.drivers.vagrant import VagrantDriver
 
 DRIVERS: dict[str, DriverFactory] = {
     NspawnDriver.name: NspawnDriver,
+    VagrantDriver.name: VagrantDriver,
+    MetalDriver.name: MetalDriver,
     SshDriver.name: SshDriver,
     DummyDriver.name: DummyDriver,
 }

@@ -73,15 +73,19 @@ def test_the_licence_is_asked_for_before_anything_is_made(
 
 
 @pytest.mark.parametrize(
-    "words, changed",
-    [
-        ([], []),
-        (["--reconfigure"], ["allinone", "identity"]),
-        (["--reconfigure", "identity"], ["identity"]),
-    ],
+    "words, meant",
+    [([], []), (["OPTION"], ["allinone", "identity"]), (["OPTION", "identity"], ["identity"])],
 )
-def test_reconfigure_is_for_those_that_are_named(
-    words: list[str], changed: list[str], monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    "option, stage, there", [("--reconfigure", "reconfigure", True), ("--keep", "destroy", False)]
+)
+def test_an_option_is_for_those_that_are_named(
+    option: str,
+    stage: str,
+    there: bool,
+    words: list[str],
+    meant: list[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     stages: dict[str, list[str]] = {}
 
@@ -90,8 +94,31 @@ def test_reconfigure_is_for_those_that_are_named(
         return 0
 
     monkeypatch.setattr(runs, "_run", run)
-    assert cli.main(["test", "allinone", "identity", *words]) == 0
-    assert [name for name in stages if "reconfigure" in stages[name]] == changed
+    given = [word.replace("OPTION", option) for word in words]
+    assert cli.main(["test", "allinone", "identity", *given]) == 0
+    assert [name for name in stages if (stage in stages[name]) == there] == meant
+
+
+def test_an_option_that_took_the_selection_is_said(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["test", "--keep", "identity"]) == 3
+    assert "name it before --keep" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "said, why, cure",
+    [
+        (["--inventory", "mine.yml"], "makes its nodes by itself", "--driver metal or ssh"),
+        (["--provider", "libvirt"], "is not made by a provider", "--driver vagrant"),
+        (["--erase", "keystone"], "an inventory has, and none is named", "--inventory FILE"),
+    ],
+)
+def test_what_no_driver_of_the_run_heeds_is_refused(
+    said: list[str], why: str, cure: str, cache: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(["create", "identity", *said]) == 2
+    told = capsys.readouterr().err
+    assert why in told and cure in told
+    assert not (cache / "runs").exists()
 
 
 def test_a_run_leaves_its_reports(

@@ -224,6 +224,15 @@ def test_lines_tell_variant_stages_and_reason(
     assert also.strip() == "changed tests/checks/test_it.py"
 
 
+def test_what_all_have_in_common_is_said_once(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    edit(root, "Makefile")
+    first, second = printed(capsys).splitlines()
+    assert first.endswith("Makefile: no manifest claims it, so every variant")
+    assert second.endswith("as above")
+
+
 def test_nothing_affected_is_said(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     edit(root, "docs/guide.md")
     assert printed(capsys) == "nothing that a variant depends on differs from base\n"

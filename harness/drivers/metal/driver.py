@@ -1,0 +1,201 @@
+"""The metal driver: the order in which machines are started, written, restarted, and switched off."""
+
+import json
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from harness.cache import Cache
+from harness.drivers.base import Abilities, Inventory, Running, WithoutLayers
+from harness.drivers.bed import Bed
+from harness.drivers.host import cgroups, connections, daemons, identity, packages, rights
+from harness.drivers.metal import consoles, deployment, dnsmasq, environment, link, nodes, server
+from harness.drivers.metal.image import image, tree
+from harness.drivers.metal.machine import Machine as Metal
+from harness.drivers.metal.machine import machine as metal
+from harness.drivers.remote import restart
+from harness.errors import HarnessError, MachineRoomError, UsageError
+from harness.image import sources
+from harness.machines import Machine, wait_until
+from harness.model import Settings
+from harness.process import run
+from harness.progress import Progress
+from harness.setup.install import ensure
+
+HOST_PACKAGES = "metal"  # their group in kitchen/host-packages.txt
+BOOT_SECONDS = 900.0
+USED = "awk '/^MemTotal/ {t=$2} /^MemAvailable/ {a=$2} END {print t-a}' /proc/meminfo"  # KiB
+
+
+class MetalDriver(WithoutLayers):
+    """See harness.drivers.base.Driver for what each method promises."""
+
+    name = "metal"
+    abilities = Abilities(
+        makes="systems on the disks of an inventory's machines",
+        kernel=True,
+        disks=False,
+        links=False,
+        layers=False,
+        serves=True,
+        inventory=True,
+        memory="of the whole machine",
+    )
+
+    def __init__(
+        self, cache: Cache, settings: Settings, tell: Progress, inventory: Inventory
+    ) -> None:
+        self._cache = cache
+        self._settings = settings
+        self._tell = tell
+        self._inventory = inventory
+
+    def create(self, bed: Bed, layers: Sequence[str] = ()) -> None:
+        rights.require_root()
+        if not self._inventory:
+            raise UsageError(
+                f"{bed.variant.name} needs machines, and none were named",
+                cure="--inventory FILE names them; docs/metal.md shows one",
+            )
+        machines = self._metal(bed, self._inventory)
+        link.require(self._inventory["link"])
+        ensure(self._tell, HOST_PACKAGES)
+        _ask_all(machines)
+        self.destroy(bed)
+        link.check(self._inventory["link"], bed.host)
+        try:
+            self._create(bed, machines)
+        except BaseException:
+            self.destroy(bed)
+            raise
+
+    def _metal(self, bed: Bed, inventory: Inventory) -> list[Metal]:
+        erase = inventory.get("erase", [])
+        entries = inventory["machines"]
+        return [metal(n.name, entries[n.name], n.name in erase) for n in bed.nodes]
+
+    def _create(self, bed: Bed, machines: Sequence[Metal]) -> None:
+        written = image(bed, self._settings, self._tell)
+        bed.directory.mkdir(mode=0o700, parents=True)
+        _kept(bed).write_text(json.dumps(self._inventory))
+        identity.make_keys(bed)
+        identity.write_ssh_files(bed)
+        link.take(bed, self._inventory["link"])
+        self._serve_packages(bed)
+        boot = self._boot_server(bed, machines, written)
+        consoles.listen(bed, machines, boot)
+        deployment.arm(boot, machines)
+        deployment.power_up(boot, machines)
+        deployment.wait(boot, machines, self._tell)
+        began = time.time()
+        for node in bed.nodes:
+            self._wait_for_ssh(bed, boot, node.name)
+            self._tell.phase(node.name, "disk", began, time.time() - began)
+
+    def _serve_packages(self, bed: Bed) -> None:
+        host, lines = str(bed.host.ip), bed.variant.platform.sources
+        among = cgroups.of_this_host()
+        daemon = packages.start(bed, host, among, sources.mirrors(lines))
+        packages.check(bed, host, daemon, sources.index(lines[0]))
+
+    def _boot_server(self, bed: Bed, machines: Sequence[Metal], written: Path) -> Path:
+        """Its directory. DHCP starts last: from then on machines are answered."""
+        boot, host = bed.directory / "boot", str(bed.host.ip)
+        (boot / "files").mkdir(parents=True)
+        environment.write(tree(bed, self._settings, self._tell), boot / "files")
+        (boot / "files" / "extents").symlink_to(written / "extents")
+        (boot / "image").symlink_to(written / "image")
+        nodes.write(bed, machines, boot)
+        served = self.serve(bed, "boot", server.command(boot, host), server.log(boot))
+        server.check(boot, host, served)
+        macs = {one.name: one.mac for one in machines}
+        text = dnsmasq.for_bed(bed, self._inventory["link"], server.PORT, macs, boot)
+        dnsmasq.conf(boot).write_text(text)
+        command, log, among = dnsmasq.command(boot), dnsmasq.log(boot), cgroups.of_this_host()
+        daemon = daemons.start(bed, "dhcp", command, log, among, rights=daemons.NETWORK)
+        dnsmasq.check(boot, daemon)
+        return boot
+
+    def _wait_for_ssh(self, bed: Bed, boot: Path, name: str) -> None:
+        machine = self.machine(bed, name)
+
+        def answers() -> tuple[bool, str]:
+            try:
+                machine.run(["true"], timeout=10)
+                return True, ""
+            except HarnessError as error:
+                return False, error.message
+
+        what = f"the machine {name} answers over SSH from its disk"
+        cure = "look at its console: it may boot something else first"
+        try:
+            wait_until(answers, what=what, within=BOOT_SECONDS, every=1.0, cure=cure)
+        except MachineRoomError as error:
+            raise MachineRoomError(
+                error.message + consoles.last_words(boot, name), cure=cure
+            ) from error
+
+    def restart(self, bed: Bed) -> None:
+        restart.restart(bed, [self.machine(bed, node.name) for node in bed.nodes])
+
+    def serve(self, bed: Bed, name: str, command: Sequence[str], log: Path) -> Running:
+        return daemons.start(bed, name, command, log, cgroups.of_this_host())
+
+    def destroy(self, bed: Bed) -> None:
+        """What is on the disks stays, marked as ours; machines are switched off."""
+        rights.require_root()
+        silent = self._switch_off(bed)
+        among = cgroups.of_this_host()
+        connections.end(bed)
+        cgroups.kill(bed.cgroup, among)
+        cgroups.remove(bed.cgroup, among)
+        if _kept(bed).exists():
+            link.give_back(bed, json.loads(_kept(bed).read_text())["link"])
+        if silent:
+            raise MachineRoomError(
+                f"{'; '.join(silent)}",
+                cure=f"destroy it again when they answer; `rm -r {bed.directory}` gives them up",
+            )
+        run(["rm", "-rf", "--one-file-system", str(bed.directory)], timeout=60)
+
+    def _switch_off(self, bed: Bed) -> list[str]:
+        """Why machines could not be."""
+        if not _kept(bed).exists():
+            return []
+        kept: dict[str, Any] = json.loads(_kept(bed).read_text())
+        try:
+            return _failures(self._metal(bed, kept), lambda one: one.bmc.off())
+        except (
+            UsageError
+        ) as error:  # the credentials are not where they were: the rest is removed all the same
+            return [error.message]
+
+    def machine(self, bed: Bed, node: str) -> Machine:
+        return bed.machine(node)
+
+    def memory(self, bed: Bed) -> int:
+        nodes = (self.machine(bed, node.name) for node in bed.nodes)
+        return sum(int(node.run(USED, timeout=10).stdout) * 1024 for node in nodes)
+
+
+def _kept(bed: Bed) -> Path:
+    """The bed's copy of the inventory: what was made by it is removed by it."""
+    return bed.directory / "inventory.json"
+
+
+def _ask_all(machines: Sequence[Metal]) -> None:
+    """Every BMC, before anything is switched: all that do not answer are told at once."""
+    failed = _failures(machines, lambda one: one.bmc.is_on())
+    if failed:
+        raise MachineRoomError("\n".join(failed), cure="nothing was switched; correct these first")
+
+
+def _failures(machines: Sequence[Metal], ask: Any) -> list[str]:
+    found = []
+    for one in machines:
+        try:
+            ask(one)
+        except MachineRoomError as error:
+            found.append(error.message)
+    return found

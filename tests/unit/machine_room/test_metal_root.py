@@ -1,0 +1,139 @@
+"""The metal driver's own network and BMCs, for real: as root, without a machine that starts."""
+
+import os
+import signal
+import subprocess
+from collections.abc import Iterator
+from ipaddress import IPv4Interface
+from pathlib import Path
+
+import pytest
+import yaml
+
+from harness.drivers.metal import link
+from harness.drivers.metal.bmc import BmcFailed
+from harness.drivers.metal.lab import HOST_PACKAGES, Rack
+from harness.drivers.metal.machine import Machine, machine
+from harness.errors import MachineRoomError
+from harness.machines import wait_until
+from harness.setup.install import ensure
+
+pytestmark = pytest.mark.root
+HOST = IPv4Interface("198.51.100.1/24")
+THEIRS = ["ip", "netns", "exec", "chtheirs"]
+
+
+@pytest.fixture(autouse=True)
+def tools() -> None:
+    ensure(print, *HOST_PACKAGES)
+
+
+@pytest.fixture
+def ours() -> Iterator[str]:
+    """A link whose other end is on somebody else's host."""
+    subprocess.run(["ip", "netns", "add", "chtheirs"], check=True)
+    try:
+        for words in (
+            [
+                "link",
+                "add",
+                "chours",
+                "type",
+                "veth",
+                "peer",
+                "name",
+                "theirs",
+                "netns",
+                "chtheirs",
+            ],
+            ["link", "set", "chours", "up"],
+            ["-n", "chtheirs", "addr", "add", "198.51.100.9/24", "dev", "theirs"],
+            ["-n", "chtheirs", "link", "set", "theirs", "up"],
+        ):
+            subprocess.run(["ip", *words], check=True)
+        yield "chours"
+    finally:  # with its namespace, the link would go later
+        subprocess.run(["ip", "link", "delete", "chours"])
+        subprocess.run(["ip", "netns", "delete", "chtheirs"], check=True)
+
+
+def test_a_link_that_is_free_is_taken(ours: str) -> None:
+    link.check(ours, HOST)
+
+
+def test_another_dhcp_server_is_found(ours: str, tmp_path: Path) -> None:
+    options = ["--no-daemon", "--port=0", "--conf-file=/dev/null", "--interface=theirs"]
+    leases = [f"--dhcp-leasefile={tmp_path / 'leases'}", "--dhcp-range=198.51.100.50,198.51.100.60"]
+    with subprocess.Popen([*THEIRS, "dnsmasq", *options, *leases]) as server:
+        try:
+            with pytest.raises(MachineRoomError, match="a DHCP server answers on chours already"):
+                link.check(ours, HOST)
+        finally:
+            server.terminate()
+
+
+def test_a_link_that_is_not_there_and_an_address_that_is(ours: str) -> None:
+    with pytest.raises(MachineRoomError, match="this host has no link chnowhere"):
+        link.check("chnowhere", HOST)
+    subprocess.run(["ip", "addr", "add", str(HOST), "dev", ours], check=True)
+    with pytest.raises(MachineRoomError, match="has the address 198.51.100.1 already"):
+        link.check(ours, HOST)
+
+
+@pytest.fixture
+def rack(tmp_path: Path) -> Iterator[Rack]:
+    """One machine with IPMI, one with Redfish."""
+    made = Rack(tmp_path / "lab")
+    made.up(["one", "two"])
+    yield made
+    made.down()
+
+
+def machines(rack: Rack) -> list[Machine]:
+    entries = yaml.safe_load(rack.inventory.read_text())["machines"]
+    return [machine(name, entry, False) for name, entry in entries.items()]
+
+
+def test_bmcs_tell_and_switch_power(rack: Rack) -> None:
+    for one in machines(rack):
+        assert not one.bmc.is_on()
+        one.bmc.boot_once("pxe")
+        one.bmc.on()
+        assert one.bmc.is_on() and rack.box(one.name).is_on()
+        one.bmc.off()
+        assert not one.bmc.is_on() and not rack.box(one.name).is_on()
+
+
+def test_a_machine_is_heard_by_its_bmc(rack: Rack, tmp_path: Path) -> None:
+    one, other = machines(rack)
+    console, log = one.bmc.console(), tmp_path / "log"
+    assert console and not other.bmc.console()
+    with log.open("wb") as said:
+        listening = subprocess.Popen(
+            console.command, env=console.env, stdout=said, stderr=said, start_new_session=True
+        )
+        try:
+            one.bmc.on()
+            wait_until(
+                lambda: (b"iPXE" in log.read_bytes(), log.read_text(errors="replace")),
+                what="its network card is heard",
+                within=60,
+            )
+        finally:
+            os.killpg(listening.pid, signal.SIGKILL)
+            listening.wait()
+
+
+def test_a_wrong_password_is_told(rack: Rack) -> None:
+    (rack.directory / "credentials").write_text("lab:wrong\n")
+    for one in machines(rack):
+        with pytest.raises(BmcFailed, match=f"{one.name}: its BMC .* refuses the"):
+            one.bmc.is_on()
+
+
+def test_a_bmc_that_is_down_is_told(rack: Rack) -> None:
+    known = machines(rack)
+    rack.down()
+    for one in known:
+        with pytest.raises(BmcFailed, match=f"{one.name}: its BMC .* does not answer"):
+            one.bmc.is_on()
