@@ -92,7 +92,10 @@ def _with_paths(data: dict[str, Any], file: Path) -> dict[str, Any]:
     if "ssh_config" in data:
         data["ssh_config"] = str(below / Path(data["ssh_config"]).expanduser())
     for machine in data["machines"].values():
-        kind, _, name = machine.get("bmc", {}).get("credentials", "").partition(":")
+        bmc = machine.get("bmc", {})
+        kind, _, name = bmc.get("credentials", "").partition(":")
         if kind == "file":
-            machine["bmc"]["credentials"] = f"file:{below / Path(name).expanduser()}"
+            bmc["credentials"] = f"file:{below / Path(name).expanduser()}"
+        if "ca" in bmc:
+            bmc["ca"] = str(below / Path(bmc["ca"]).expanduser())
     return data

@@ -81,6 +81,8 @@ def _sentence(error: ValidationError) -> str:
         return f"this must be {json.dumps(error.validator_value)}, and it is {found}{more}"
     if rule == "enum":
         return f"{found} is not one of {', '.join(map(str, error.validator_value))}"
+    if rule == "not":
+        return str(meant)
     if rule == "pattern" and meant:
         return f"{found} is not {meant}"
     if rule == "anyOf":

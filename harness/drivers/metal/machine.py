@@ -33,7 +33,7 @@ def machine(name: str, entry: Mapping[str, Any], erase: bool) -> Machine:
     if bmc["protocol"] == "ipmi":
         made: Bmc = Ipmi(name, bmc["address"], bmc.get("port", ipmi.PORT), login)
     else:
-        made = Redfish(name, _url(bmc), login)
+        made = Redfish(name, _url(bmc), login, bmc.get("ca", ""))
     return Machine(name, entry["macs"][0], entry["disk"], made, erase)
 
 

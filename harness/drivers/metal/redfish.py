@@ -1,23 +1,38 @@
 """Redfish, by sushy."""
 
 import time
+import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+
+from requests.adapters import HTTPAdapter
+from urllib3.exceptions import InsecureRequestWarning
 
 from harness.drivers.metal.bmc import BmcFailed
 from harness.drivers.metal.credentials import Credentials
 
 ATTEMPTS = 3  # BMCs drop a connection now and then
+SECONDS = 15.0  # for each answer
+
+
+class Patient(HTTPAdapter):
+    """Debian's sushy would wait for an answer for ever."""
+
+    def send(self, *args: Any, **words: Any) -> Any:
+        words["timeout"] = SECONDS
+        return super().send(*args, **words)
 
 
 @dataclass(frozen=True)
 class Redfish:
-    """See harness.drivers.metal.bmc.Bmc for what each method promises. `url` has scheme, host and port."""
+    """See harness.drivers.metal.bmc.Bmc for what each method promises. `url` has scheme, host and port; `ca` is the
+    file of the certificate that vouches for the BMC, and without it any certificate is taken."""
 
     machine: str
     url: str
     credentials: Credentials
+    ca: str = ""
 
     def is_on(self) -> bool:
         return bool(self._do(lambda sushy, one: one.power_state == sushy.POWER_STATE_ON))
@@ -48,9 +63,7 @@ class Redfish:
 
         for left in reversed(range(ATTEMPTS)):
             try:
-                user, password = self.credentials.user, self.credentials.password
-                root = sushy.Sushy(self.url, username=user, password=password, verify=False)
-                return what(sushy, root.get_system_collection().get_members()[0])
+                return what(sushy, self._root(sushy).get_system_collection().get_members()[0])
             except sushy.exceptions.AccessError as error:
                 raise self._failed("refuses the user or the password", error) from error
             except sushy.exceptions.ConnectionError as error:
@@ -60,6 +73,20 @@ class Redfish:
             except sushy.exceptions.SushyError as error:
                 raise self._failed("does not do what it is told", error) from error
         return None
+
+    def _root(self, sushy: Any) -> Any:
+        if not self.ca:
+            warnings.simplefilter("ignore", InsecureRequestWarning)  # docs/metal.md tells it once
+        connector = sushy.connector.Connector(self.url, verify=self.ca or False)
+        session = connector._session
+        session.trust_env = (
+            False  # a proxy leads elsewhere, and REQUESTS_CA_BUNDLE would win over `ca`
+        )
+        for scheme in ("http://", "https://"):
+            session.mount(scheme, Patient())
+        # Not by sessions, of which a BMC has few, and forgets none soon.
+        auth = sushy.auth.BasicAuth(self.credentials.user, self.credentials.password)
+        return sushy.Sushy(self.url, auth=auth, connector=connector)
 
     def _failed(self, what: str, error: Exception) -> BmcFailed:
         return BmcFailed(

@@ -24,7 +24,7 @@ machines:
   one: {macs: ["52:54:00:00:00:01"], disk: /dev/sda, erase: true, bmc:
         {protocol: ipmi, address: 192.0.2.101, credentials: "file:/root/login"}}
   two: {macs: ["52:54:00:00:00:02"], disk: /dev/sda, erase: true, bmc:
-        {protocol: redfish, address: 192.0.2.102, credentials: "file:own/login"}}
+        {protocol: redfish, address: 192.0.2.102, credentials: "file:own/login", ca: bmc.pem}}
 """
 
 
@@ -97,6 +97,7 @@ def test_a_restart_needs_consent_before_anything_begins(tmp_path: Path, variant:
         ("192.0.2.101", "192.0.2.101:623", "what stands here is not a name or an address"),
         ("file:/root/login", "secret", "is not file:PATH of a file with USER:PASSWORD, or"),
         ("ipmi", "snmp", '"snmp" is not one of ipmi, redfish'),
+        ("protocol: ipmi", "protocol: ipmi, ca: a.pem", "4:9: `ca` is for Redfish: IPMI knows no"),
     ],
 )
 def test_machines_of_metal(
@@ -115,12 +116,13 @@ def test_what_may_be_a_password_is_not_repeated(
     assert len(lines) == 2 and not any("calvin" in line for line in lines)
 
 
-def test_credentials_are_where_the_inventory_is(tmp_path: Path, variant: Variant) -> None:
+def test_files_are_where_the_inventory_is(tmp_path: Path, variant: Variant) -> None:
     (tmp_path / "machines.yml").write_text(METAL)
     metal = replace(variant, driver="metal")
     machines = load_inventory(tmp_path / "machines.yml", metal, STAGES)["machines"]
     assert machines["one"]["bmc"]["credentials"] == "file:/root/login"
     assert machines["two"]["bmc"]["credentials"] == f"file:{tmp_path}/own/login"
+    assert machines["two"]["bmc"]["ca"] == f"{tmp_path}/bmc.pem"
 
 
 def test_only_nodes_that_have_disks_to_write_are_erased(tmp_path: Path, variant: Variant) -> None:

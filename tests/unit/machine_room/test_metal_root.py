@@ -2,21 +2,30 @@
 
 import os
 import signal
+import socket
 import subprocess
 from collections.abc import Iterator
+from dataclasses import replace
 from ipaddress import IPv4Interface
 from pathlib import Path
 
 import pytest
 import yaml
 
-from harness.drivers.metal import link
+from harness.cache import Cache
+from harness.drivers.bed import Bed
+from harness.drivers.host import cgroups
+from harness.drivers.metal import MetalDriver, link, redfish
 from harness.drivers.metal.bmc import BmcFailed
-from harness.drivers.metal.lab import HOST_PACKAGES, Rack
+from harness.drivers.metal.credentials import Credentials
+from harness.drivers.metal.lab import HOST_PACKAGES, Rack, certificate, network
+from harness.drivers.metal.lab.rack import GROUP
 from harness.drivers.metal.machine import Machine, machine
 from harness.errors import MachineRoomError
 from harness.machines import wait_until
+from harness.progress import Progress
 from harness.setup.install import ensure
+from tests.unit.machine_room.beds import SETTINGS, host_variant
 
 pytestmark = pytest.mark.root
 HOST = IPv4Interface("198.51.100.1/24")
@@ -131,9 +140,53 @@ def test_a_wrong_password_is_told(rack: Rack) -> None:
             one.bmc.is_on()
 
 
-def test_a_bmc_that_is_down_is_told(rack: Rack) -> None:
-    known = machines(rack)
-    rack.down()
-    for one in known:
-        with pytest.raises(BmcFailed, match=f"{one.name}: its BMC .* does not answer"):
-            one.bmc.is_on()
+def test_bmcs_that_are_down_are_told_at_once_and_nothing_is_switched(
+    rack: Rack, tmp_path: Path
+) -> None:
+    bed = Bed(replace(host_variant(), driver="metal"), Cache(tmp_path))
+    named = yaml.safe_load(rack.inventory.read_text())
+    named["machines"] = dict(zip([node.name for node in bed.nodes], named["machines"].values()))
+    cgroups.kill(f"{GROUP}/two", cgroups.of_this_host())
+    driver = MetalDriver(bed.cache, SETTINGS, Progress(print), named)
+    with pytest.raises(MachineRoomError, match="cmp: its BMC .* does not answer") as caught:
+        driver.create(bed)
+    assert "aio: " not in caught.value.message and not bed.directory.exists()
+    cgroups.kill(f"{GROUP}/one", cgroups.of_this_host())
+    with pytest.raises(MachineRoomError, match="(?s)aio: its BMC .* does not answer.*cmp: its"):
+        driver.create(bed)
+
+
+def test_a_bmc_that_takes_connections_and_says_nothing_is_told(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(redfish, "SECONDS", 0.2)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        url = f"https://127.0.0.1:{silent.getsockname()[1]}"
+        with pytest.raises(BmcFailed, match="one: its BMC .* does not answer"):
+            redfish.Redfish("one", url, Credentials("user", "password")).is_on()
+
+
+def test_a_bmc_with_a_certificate_of_somebody_else_is_not_given_the_password(
+    rack: Rack, tmp_path: Path
+) -> None:
+    (tmp_path / "other").mkdir()
+    certificate.make(tmp_path / "other", ["192.0.2.1"])
+    entry = yaml.safe_load(rack.inventory.read_text())["machines"]["two"]
+    entry["bmc"]["ca"] = str(tmp_path / "other" / certificate.CA)
+    with pytest.raises(BmcFailed, match="does not answer.*(?i:certificate)"):
+        machine("two", entry, False).bmc.is_on()
+
+
+def test_a_lab_leaves_nothing(tmp_path: Path) -> None:
+    before = links()
+    made = Rack(tmp_path / "lab")
+    made.up(["one"])
+    assert links() != before
+    made.down()
+    made.down()
+    assert links() == before and not Path("/run/netns", network.NAMESPACE).exists()
+
+
+def links() -> str:
+    command = ["ip", "-oneline", "-brief", "link"]
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout

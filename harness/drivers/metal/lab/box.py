@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from harness.drivers.metal.lab import network
 from harness.machines import wait_until
 from harness.process import run
 from harness.storage import GIB
@@ -24,7 +25,7 @@ ORDER = {PXE: (("disk0", 2), ("net0", 1)), FROM_DISK: (("net0", 2), ("disk0", 1)
 @dataclass(frozen=True)
 class Box:
     """All that it is stands in `directory`, so that every process that has it sees the same. Its serial line is a port
-    of this host's loopback, `serial`."""
+    of the loopback of the lab's namespace, `serial`."""
 
     directory: Path
     name: str
@@ -57,7 +58,7 @@ class Box:
             return
         device = self.boot_next()
         self.boot_once(FROM_DISK)
-        run(self._command(device), timeout=QEMU_SECONDS)
+        run(network.inside(self._command(device)), timeout=QEMU_SECONDS)
         if device != FROM_DISK:
             self._from_disk_at_the_next_reset()
 

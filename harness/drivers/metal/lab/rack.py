@@ -1,4 +1,4 @@
-"""The lab as a whole: machines on a bridge, their BMCs on this host's loopback, and the inventory that names them."""
+"""The lab: QEMU machines behind BMCs, in a network of their own, and the inventory that names them."""
 
 import json
 import os
@@ -9,21 +9,24 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 from harness.checkout import ROOT
-from harness.drivers.host import cgroups
+from harness.drivers.host import cgroups, daemons
+from harness.drivers.metal import ipmi
+from harness.drivers.metal.bmc import BmcFailed
+from harness.drivers.metal.lab import certificate, network
 from harness.drivers.metal.lab.box import Box
-from harness.process import run
+from harness.drivers.metal.machine import machine
+from harness.machines import wait_until
 
 HOST_PACKAGES = ("metal", "lab")  # groups of kitchen/host-packages.txt
-BRIDGE = "chlab"
 GROUP = "chef-harness-lab"
-FIRST_PORT, FIRST_SERIAL = 31500, 31550
-QUICK = 10.0
+FIRST_SERIAL = 31550
 USER = "lab"
 PROTOCOLS = ("ipmi", "redfish")  # turn and turn about
 EMULATOR = """\
@@ -35,7 +38,7 @@ LAN = """\
 name "{name}"
 set_working_mc 0x20
 startlan 1
-  addr 127.0.0.1 {port}
+  addr {address} {port}
   priv_limit admin
   allowed_auths_callback none md2 md5 straight
   allowed_auths_user none md2 md5 straight
@@ -52,7 +55,6 @@ SCRIPT = """\
 #!/bin/sh
 PYTHONPATH={root} exec {python} -m harness.drivers.metal.lab.chassis {directory} "$@"
 """
-LAUNCH = 'for group in $1; do echo $$ >"$group/cgroup.procs" || exit; done; shift; exec "$@"'
 
 
 @dataclass(frozen=True)
@@ -65,20 +67,30 @@ class Rack:
     def inventory(self) -> Path:
         return self.directory / "machines.yml"
 
+    @property
+    def credentials(self) -> Path:
+        return self.directory / "credentials"
+
     def up(self, names: Sequence[str]) -> None:
         """A machine for each name, all of them off. What an earlier lab left is removed first."""
         self.down()
         self.directory.mkdir(mode=0o700, parents=True)
         password = secrets.token_hex(8)  # IPMI has room for 20 characters
-        login = self.directory / "credentials"
-        login.touch(mode=0o600)
-        login.write_text(f"{USER}:{password}\n")
-        _ip("link", "add", "name", BRIDGE, "type", "bridge", "forward_delay", "0")
-        _ip("link", "set", "dev", BRIDGE, "up")
+        self.credentials.touch(mode=0o600)
+        self.credentials.write_text(f"{USER}:{password}\n")
+        network.up()
+        self._start("router", network.router(self.directory), self.directory / "router.log")
+        addresses = [network.plug_bmc(number) for number, _ in enumerate(names)]
+        certificate.make(self.directory, addresses)
         boxes = [self._box(number, name) for number, name in enumerate(names)]
-        entries = {b.name: self._bmc(n, b, password) for n, b in enumerate(boxes)}
-        content: dict[str, Any] = {"link": BRIDGE, "machines": entries}
+        entries = {
+            box.name: self._with_bmc(box, PROTOCOLS[number % len(PROTOCOLS)], address, password)
+            for number, (box, address) in enumerate(zip(boxes, addresses))
+        }
+        content: dict[str, Any] = {"link": network.MACHINES, "machines": entries}
         self.inventory.write_text(yaml.safe_dump(content, sort_keys=False))
+        for name, entry in entries.items():
+            wait_until(partial(_answers, name, entry), what=f"the BMC of {name} answers", within=30)
 
     def down(self) -> None:
         for directory in self.directory.glob("machines/*"):
@@ -87,64 +99,72 @@ class Rack:
         among = cgroups.of_this_host()
         cgroups.kill(GROUP, among)
         cgroups.remove(GROUP, among)
-        for link in Path("/sys/class/net").glob(f"{BRIDGE}*"):
-            _ip("link", "delete", "dev", link.name)
+        network.down()
         shutil.rmtree(self.directory, ignore_errors=True)
 
     def box(self, name: str) -> Box:
         return read(self.directory / "machines" / name)
 
     def _box(self, number: int, name: str) -> Box:
-        tap = f"{BRIDGE}-{number}"
         directory = self.directory / "machines" / name
-        serial = FIRST_SERIAL + number
-        box = Box(directory, name, f"52:54:00:1a:b0:{number:02x}", tap, serial)
+        tap = network.plug_machine(number)
+        box = Box(directory, name, f"52:54:00:1a:b0:{number:02x}", tap, FIRST_SERIAL + number)
         box.make()
         (directory / "box.json").write_text(json.dumps(asdict(box), default=str))
-        _ip("tuntap", "add", "dev", tap, "mode", "tap")
-        _ip("link", "set", "dev", tap, "master", BRIDGE, "up")
         return box
 
-    def _bmc(self, number: int, box: Box, password: str) -> dict[str, Any]:
+    def _with_bmc(self, box: Box, protocol: str, address: str, password: str) -> dict[str, Any]:
         """Starts it; answers the machine's entry in the inventory."""
-        protocol, port = PROTOCOLS[number % len(PROTOCOLS)], FIRST_PORT + number
+        bmc = {"protocol": protocol, "address": address, "credentials": f"file:{self.credentials}"}
         if protocol == "ipmi":
-            self._ipmi(box, port, password)
-            address = "127.0.0.1"
+            self._ipmi(box, address, password)
         else:
-            words = ["-m", "harness.drivers.metal.lab.redfish", str(box.directory), str(port)]
-            self._start(box, [sys.executable, *words], LAB_USER=USER, LAB_PASSWORD=password)
-            address = "http://127.0.0.1"
-        where = f"file:{self.directory / 'credentials'}"
-        bmc = {"protocol": protocol, "address": address, "port": port, "credentials": where}
+            bmc["ca"] = str(self.directory / certificate.CA)
+            self._redfish(box, address, password)
         return {"macs": [box.mac], "disk": "/dev/vda", "erase": True, "bmc": bmc}
 
-    def _ipmi(self, box: Box, port: int, password: str) -> None:
+    def _ipmi(self, box: Box, address: str, password: str) -> None:
         script, lan, emu = (box.directory / name for name in ("chassis", "lan.conf", "ipmi.emu"))
         words = {"root": ROOT, "python": sys.executable, "directory": box.directory}
         script.write_text(SCRIPT.format(**words))
         script.chmod(script.stat().st_mode | stat.S_IXUSR)
         lan.touch(mode=0o600)
-        known = {"name": box.name, "port": port, "user": USER, "password": password}
-        lan.write_text(LAN.format(script=script, serial=box.serial, **known))
+        own = {"name": box.name, "address": address, "port": ipmi.PORT, "serial": box.serial}
+        lan.write_text(LAN.format(script=script, user=USER, password=password, **own))
         emu.write_text(EMULATOR)
         state = box.directory / "ipmi"
         state.mkdir()
-        self._start(box, ["ipmi_sim", "-n", "-c", str(lan), "-f", str(emu), "-s", str(state)])
+        command = ["ipmi_sim", "-n", "-c", str(lan), "-f", str(emu), "-s", str(state)]
+        self._start(box.name, command, box.directory / "bmc.log")
 
-    def _start(self, box: Box, command: Sequence[str], **environ: str) -> None:
-        """In the lab's cgroup, with all that it starts: so it goes when the lab goes."""
+    def _redfish(self, box: Box, address: str, password: str) -> None:
+        words = ["-m", "harness.drivers.metal.lab.redfish", str(box.directory), address]
+        keys = [str(self.directory / name) for name in (certificate.CA, certificate.KEY)]
+        login = {"LAB_USER": USER, "LAB_PASSWORD": password}
+        command = [sys.executable, *words, *keys]
+        self._start(box.name, command, box.directory / "bmc.log", **login)
+
+    def _start(self, name: str, command: Sequence[str], log: Path, **environ: str) -> None:
+        """In the lab's namespace, and in its cgroup with all that it starts: so it goes when the lab goes."""
         among = cgroups.of_this_host()
-        groups = " ".join(str(path) for path in cgroups.make(f"{GROUP}/{box.name}", among))
-        with (box.directory / "bmc.log").open("ab") as log:
+        groups = " ".join(str(path) for path in cgroups.make(f"{GROUP}/{name}", among))
+        with log.open("ab") as said:
             subprocess.Popen(
-                ["sh", "-c", LAUNCH, "sh", groups, *command],
+                ["sh", "-c", daemons.LAUNCH, "sh", groups, *network.inside(command)],
                 stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
+                stdout=said,
+                stderr=said,
                 start_new_session=True,
                 env={**os.environ, "PYTHONPATH": str(ROOT), **environ},
             )
+
+
+def _answers(name: str, entry: dict[str, Any]) -> tuple[bool, str]:
+    try:
+        machine(name, entry, erase=False).bmc.is_on()
+        return True, ""
+    except BmcFailed as error:
+        return False, error.message
 
 
 def read(directory: Path) -> Box:
@@ -152,7 +172,3 @@ def read(directory: Path) -> Box:
     told: dict[str, Any] = json.loads((directory / "box.json").read_text())
     told["directory"] = Path(told["directory"])
     return Box(**told)
-
-
-def _ip(*words: str) -> None:
-    run(["ip", *words], timeout=QUICK)

@@ -1,11 +1,12 @@
-"""`python3 -m harness.drivers.metal.lab.redfish DIRECTORY PORT`: Redfish with one system, as sushy expects it.
+"""`python3 -m harness.drivers.metal.lab.redfish DIRECTORY ADDRESS CA KEY`: Redfish with one system, as sushy wants it.
 
-Its user and password are in the environment, LAB_USER and LAB_PASSWORD.
+CA and KEY are the files of its certificate. Its user and password are in the environment, LAB_USER and LAB_PASSWORD.
 """
 
 import base64
 import json
 import os
+import ssl
 import sys
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -19,16 +20,21 @@ from harness.errors import HarnessError
 ROOT = "/redfish/v1"
 SYSTEM = f"{ROOT}/Systems/1"
 RESET = f"{SYSTEM}/Actions/ComputerSystem.Reset"
+PORT = 443
 KINDS = ["On", "ForceOff", "ForceRestart", "GracefulShutdown"]
 
 
 class Service(ThreadingHTTPServer):
     daemon_threads = True
 
-    def __init__(self, box: Box, port: int, login: str) -> None:
-        super().__init__(("127.0.0.1", port), Handler)
+    def __init__(self, box: Box, address: str, login: str, context: ssl.SSLContext) -> None:
+        super().__init__((address, PORT), Handler)
         self.box = box
         self.login = f"Basic {base64.b64encode(login.encode()).decode()}"
+        # A client that says nothing keeps nobody else waiting: each shakes hands in its own thread.
+        self.socket = context.wrap_socket(
+            self.socket, server_side=True, do_handshake_on_connect=False
+        )
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -145,9 +151,11 @@ def system(box: Box) -> dict[str, Any]:
     }
 
 
-def main(directory: str, port: str) -> None:
+def main(directory: str, address: str, ca: str, key: str) -> None:
     login = f"{os.environ['LAB_USER']}:{os.environ['LAB_PASSWORD']}"
-    Service(rack.read(Path(directory)), int(port), login).serve_forever()
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(ca, key)
+    Service(rack.read(Path(directory)), address, login, context).serve_forever()
 
 
 if __name__ == "__main__":
