@@ -1,11 +1,9 @@
 """The metal driver: the order in which machines are started, written, restarted, and switched off."""
 
-import json
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
 
 from harness.cache import Cache
 from harness.drivers.base import Abilities, Inventory, Running, WithoutLayers
@@ -15,7 +13,7 @@ from harness.drivers.metal import consoles, deployment, dnsmasq, environment, li
 from harness.drivers.metal.image import image, tree
 from harness.drivers.metal.machine import Machine as Metal
 from harness.drivers.metal.machine import machine as metal
-from harness.drivers.remote import restart
+from harness.drivers.remote import memory, named, restart
 from harness.errors import HarnessError, MachineRoomError, UsageError
 from harness.image import sources
 from harness.machines import Machine, wait_until
@@ -26,7 +24,6 @@ from harness.setup.install import ensure
 
 HOST_PACKAGES = "metal"  # their group in kitchen/host-packages.txt
 BOOT_SECONDS = 900.0
-USED = "awk '/^MemTotal/ {t=$2} /^MemAvailable/ {a=$2} END {print t-a}' /proc/meminfo"  # KiB
 
 
 class MetalDriver(WithoutLayers):
@@ -54,11 +51,7 @@ class MetalDriver(WithoutLayers):
 
     def create(self, bed: Bed, layers: Sequence[str] = ()) -> None:
         rights.require_root()
-        if not self._inventory:
-            raise UsageError(
-                f"{bed.variant.name} needs machines, and none were named",
-                cure="--inventory FILE names them; docs/metal.md shows one",
-            )
+        named.require(bed, self._inventory, "metal.md")
         machines = self._metal(bed, self._inventory)
         link.require(self._inventory["link"])
         ensure(self._tell, HOST_PACKAGES)
@@ -79,7 +72,7 @@ class MetalDriver(WithoutLayers):
     def _create(self, bed: Bed, machines: Sequence[Metal]) -> None:
         written = image(bed, self._settings, self._tell)
         bed.directory.mkdir(mode=0o700, parents=True)
-        _kept(bed).write_text(json.dumps(self._inventory))
+        named.keep(bed, self._inventory)
         identity.make_keys(bed)
         identity.write_ssh_files(bed)
         link.take(bed, self._inventory["link"])
@@ -137,8 +130,11 @@ class MetalDriver(WithoutLayers):
                 error.message + consoles.last_words(boot, name), cure=cure
             ) from error
 
+    def _machines(self, bed: Bed) -> list[Machine]:
+        return [self.machine(bed, node.name) for node in bed.nodes]
+
     def restart(self, bed: Bed) -> None:
-        restart.restart(bed, [self.machine(bed, node.name) for node in bed.nodes])
+        restart.restart(bed, self._machines(bed))
 
     def serve(self, bed: Bed, name: str, command: Sequence[str], log: Path) -> Running:
         return daemons.start(bed, name, command, log, cgroups.of_this_host())
@@ -151,8 +147,8 @@ class MetalDriver(WithoutLayers):
         connections.end(bed)
         cgroups.kill(bed.cgroup, among)
         cgroups.remove(bed.cgroup, among)
-        if _kept(bed).exists():
-            link.give_back(bed, json.loads(_kept(bed).read_text())["link"])
+        if kept := named.kept(bed):
+            link.give_back(bed, kept["link"])
         if silent:
             raise MachineRoomError(
                 f"{'; '.join(silent)}",
@@ -162,27 +158,19 @@ class MetalDriver(WithoutLayers):
 
     def _switch_off(self, bed: Bed) -> list[str]:
         """Why machines could not be."""
-        if not _kept(bed).exists():
-            return []
-        kept: dict[str, Any] = json.loads(_kept(bed).read_text())
+        kept = named.kept(bed)
         try:
-            return _failures(self._metal(bed, kept), lambda one: one.bmc.off())
+            return _failures(self._metal(bed, kept) if kept else [], lambda one: one.bmc.off())
         except (
             UsageError
-        ) as error:  # the credentials are not where they were: the rest is removed all the same
+        ) as error:  # of credentials that are gone: the rest is removed all the same
             return [error.message]
 
     def machine(self, bed: Bed, node: str) -> Machine:
         return bed.machine(node)
 
     def memory(self, bed: Bed) -> int:
-        nodes = (self.machine(bed, node.name) for node in bed.nodes)
-        return sum(int(node.run(USED, timeout=10).stdout) * 1024 for node in nodes)
-
-
-def _kept(bed: Bed) -> Path:
-    """The bed's copy of the inventory: what was made by it is removed by it."""
-    return bed.directory / "inventory.json"
+        return memory.used(self._machines(bed))
 
 
 def _ask_all(machines: Sequence[Metal]) -> None:

@@ -1,6 +1,5 @@
 """The ssh driver: the order in which machines become a bed's nodes, and are given back."""
 
-import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -9,7 +8,7 @@ from harness.cache import Cache
 from harness.drivers.base import Abilities, Inventory, Running, WithoutLayers
 from harness.drivers.bed import Bed
 from harness.drivers.host import cgroups, connections, daemons, rights
-from harness.drivers.remote import reach, restart
+from harness.drivers.remote import memory, named, reach, restart
 from harness.drivers.ssh import claim, survey, way_out
 from harness.errors import HarnessError, MachineRoomError, UsageError
 from harness.machines import Machine
@@ -18,7 +17,6 @@ from harness.process import run
 from harness.progress import Tell
 
 CLAIMED = "claimed"  # the file that tells that machines may hold something of ours
-USED = "awk '/^MemTotal/ {t=$2} /^MemAvailable/ {a=$2} END {print t-a}' /proc/meminfo"  # KiB
 
 
 class SshDriver(WithoutLayers):
@@ -44,11 +42,7 @@ class SshDriver(WithoutLayers):
 
     def create(self, bed: Bed, layers: Sequence[str] = ()) -> None:
         rights.require_root()
-        if not self._inventory:
-            raise UsageError(
-                f"{bed.variant.name} needs machines, and none were named",
-                cure="--inventory FILE names them; docs/machines.md shows one",
-            )
+        named.require(bed, self._inventory, "machines.md")
         self.destroy(bed)
         try:
             self._create(bed)
@@ -58,7 +52,7 @@ class SshDriver(WithoutLayers):
 
     def _create(self, bed: Bed) -> None:
         bed.directory.mkdir(mode=0o700, parents=True)
-        _kept(bed).write_text(json.dumps(self._inventory))
+        named.keep(bed, self._inventory)
         machines = self._inventory["machines"]
         bed.note_sudo(name for name, machine in machines.items() if machine.get("sudo"))
         reach.write_ssh_config(bed, self._inventory)
@@ -72,7 +66,7 @@ class SshDriver(WithoutLayers):
         return {node.name: self.machine(bed, node.name) for node in bed.nodes}
 
     def restart(self, bed: Bed) -> None:
-        kept = json.loads(_kept(bed).read_text())
+        kept = named.kept(bed)
         refused = [node.name for node in bed.nodes if not _may_restart(kept, node.name)]
         if refused:
             raise UsageError(
@@ -119,14 +113,8 @@ class SshDriver(WithoutLayers):
         return bed.machine(node)
 
     def memory(self, bed: Bed) -> int:
-        used = (m.run(USED, timeout=10).stdout for m in self._machines(bed).values())
-        return sum(int(kib) * 1024 for kib in used)
+        return memory.used(self._machines(bed).values())
 
 
-def _kept(bed: Bed) -> Path:
-    """The bed's copy of the inventory: what was made by it is removed by it."""
-    return bed.directory / "inventory.json"
-
-
-def _may_restart(inventory: Mapping[str, Any], node: str) -> bool:
-    return bool(inventory["machines"][node].get("reboot"))
+def _may_restart(kept: Mapping[str, Any], node: str) -> bool:
+    return bool(kept["machines"][node].get("reboot"))
