@@ -32,11 +32,12 @@ SETTINGS = """\
     libvirt.cpus = {processors}
   end
 """
-# vagrant-libvirt has no word for the size of the cache of translated code, which decides the speed; what it calls a
-# feature is written as an element as it is, and so brings libvirt's own word along.
+# vagrant-libvirt has no word for the size of the cache of translated code, which decides the speed: one that is full is
+# emptied, and all is translated again. What it calls a feature is written as an element as it is, and so brings
+# libvirt's own word along.
 EMULATED = """\
     libvirt.cpu_model = 'qemu64'
-    libvirt.features = ['acpi', 'apic', "tcg><tb-cache unit='MiB'>256</tb-cache></tcg><pae"]
+    libvirt.features = ['acpi', 'apic', "tcg><tb-cache unit='MiB'>1024</tb-cache></tcg><pae"]
 """
 OF_NODE = """\
     node.vm.provider :libvirt do |libvirt|

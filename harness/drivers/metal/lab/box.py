@@ -100,7 +100,7 @@ class Box:
         disk, card = "virtio-blk-pci,id=disk0,drive=d0", "virtio-net-pci,id=net0,netdev=n0"
         return [
             "qemu-system-x86_64",
-            *("-name", self.name, "-machine", "pc,graphics=off", "-accel", "tcg,tb-size=256"),
+            *("-name", self.name, "-machine", "pc,graphics=off", "-accel", "tcg,tb-size=1024"),
             *("-m", str(self.memory), "-smp", "2", "-nodefaults", "-display", "none"),
             *("-drive", f"file={self.directory / 'disk'},format=raw,if=none,id=d0,cache=unsafe"),
             *("-device", f"{disk},bootindex={indexes['disk0']}"),
