@@ -9,6 +9,7 @@ from harness.progress import Tell
 
 QUICK = 30.0
 INSTALL_SECONDS = 1200.0
+UPDATE = "apt-get -q update".split()  # lists may be old there, or none
 INSTALL = "apt-get -q -y -o DPkg::Lock::Timeout=120 install --no-install-recommends".split()
 
 
@@ -28,6 +29,7 @@ def bring(
     tell(f"{machine.name}: chef-client is brought there")
     image = base_image(platform, settings, cache, tell)
     names = [*platform.packages, *platform.chef_packages]
+    machine.run(UPDATE, timeout=INSTALL_SECONDS)
     words = ["env", "DEBIAN_FRONTEND=noninteractive", *INSTALL, *names]
     machine.run(words, timeout=INSTALL_SECONDS)
     machine.write(ours.BROUGHT, b"")

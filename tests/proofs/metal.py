@@ -4,12 +4,14 @@
 """
 
 import os
+import re
 import signal
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,21 +20,23 @@ import yaml
 from harness.cache import cache_from
 from harness.checkout import ROOT
 from harness.drivers.bed import Bed
-from harness.drivers.metal import extents
+from harness.drivers.metal import MetalDriver, deployment, extents
 from harness.drivers.metal.discovery import Unknown
 from harness.drivers.metal.lab import Rack
 from harness.drivers.metal.lab.box import PXE, Box
-from harness.drivers.metal.phases import STARTED, Phases
+from harness.drivers.metal.phases import DONE, POWERED, STARTED, Phases
 from harness.errors import MachineRoomError
-from harness.loading import load_kitchen
+from harness.loading import load_inventory, load_kitchen
 from harness.machines import wait_until
 from harness.model import select
+from harness.progress import Progress
 from harness.storage import GIB
 from tests.proofs import page
 
 VARIANT = "identity/debian-12/local/metal"
 BOOT_SECONDS = 300.0
 LISTEN_SECONDS = 120.0
+SILENT_SECONDS = 40.0
 
 
 def main() -> int:
@@ -44,6 +48,7 @@ def main() -> int:
         page.follow("metal.md", "## In the lab")
         rack.up([node.name, "other"])
         other = by_redfish(rack, node.name)
+        a_machine_that_does_not_start_from_the_network(bed, rack)
         an_unknown_machine_tells_what_it_is(bed, rack, rack.box("other"))
         disks_that_are_refused(bed, other, rack.box("other"))
         a_harness_that_is_killed_leaves_nothing(bed, other, rack.box("other"))
@@ -133,25 +138,48 @@ def told(*words: str) -> str:
 
 
 def a_harness_that_is_killed_leaves_nothing(bed: Bed, inventory: Path, box: Box) -> None:
-    """In the middle of the image."""
-    program = str(ROOT / "bin" / "harness")
-    (node,) = bed.nodes
-    named = ["--inventory", str(inventory), "--erase", node.name]
-    command = [program, "create", bed.variant.name, *named]
+    """In each phase that a machine goes through; what was half written is written when it is tried again."""
+    for phase in (POWERED, STARTED, DONE):
+        killed_when(phase, bed, inventory, box)
+        assert harness("destroy", bed.variant.name) == 0
+        assert not box.is_on() and not bed.directory.exists()
+        addresses = subprocess.run(["ip", "addr"], capture_output=True, text=True).stdout
+        assert str(bed.host.ip) not in addresses
+        print(f"a harness that was killed left nothing: its machine had {phase}")
+
+
+def killed_when(phase: str, bed: Bed, inventory: Path, box: Box) -> None:
+    named = ["--inventory", str(inventory), "--erase", bed.nodes[0].name]
+    command = [str(ROOT / "bin" / "harness"), "create", bed.variant.name, *named]
     phases = Phases(bed.directory / "boot", box.mac)
     with subprocess.Popen(command, start_new_session=True) as harness_:
         wait_until(
-            lambda: (STARTED in [one.phase for one in phases.all()], phases.last()),
-            what="the image is being written",
+            lambda: (phase in [one.phase for one in phases.all()], phases.last()),
+            what=phase,
             within=BOOT_SECONDS,
         )
         os.killpg(harness_.pid, signal.SIGKILL)
-    assert harness("destroy", bed.variant.name) == 0
-    assert not box.is_on() and not bed.directory.exists()
-    assert (
-        str(bed.host.ip) not in subprocess.run(["ip", "addr"], capture_output=True).stdout.decode()
-    )
-    print("a harness that was killed left nothing")
+
+
+def a_machine_that_does_not_start_from_the_network(bed: Bed, rack: Rack) -> None:
+    """Because the inventory has another card: what it says on its console is told, and nothing of it is written."""
+    (node,) = bed.nodes
+    known: dict[str, Any] = load_inventory(rack.inventory, bed.variant, ["create"])
+    known["machines"][node.name]["macs"] = ["52:54:00:00:00:01"]
+    kept = deployment.STEPS
+    deployment.STEPS = tuple(replace(step, seconds=SILENT_SECONDS) for step in kept)
+    try:
+        MetalDriver(bed.cache, load_kitchen().settings, Progress(print), known).create(bed)
+    except MachineRoomError as error:
+        print(error.message)
+        told = "starts from the network: not within .*last seen: powered on.*console said last"
+        assert re.search(told, error.message, re.DOTALL)
+    else:
+        raise AssertionError("a machine was deployed by a card that it does not have")
+    finally:
+        deployment.STEPS = kept
+    box = rack.box(node.name)
+    assert not box.is_on() and (box.directory / "disk").stat().st_blocks == 0
 
 
 def harness(*words: str) -> int:

@@ -1,44 +1,106 @@
 """docs/vagrant.md holds, step by step; nothing is left of machines whose harness was killed; and machines have what
 containers cannot have.
 
-`/usr/bin/python3 -m tests.proofs.vagrant`, as root. Where no libvirt runs, one is started for it.
+`/usr/bin/python3 -m tests.proofs.vagrant`, as root; with a variant of the driver, its stages are run instead. Where no
+libvirt runs, one is started for it.
 """
 
 import os
 import signal
 import subprocess
 import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 
 from harness.cache import cache_from
 from harness.checkout import ROOT
 from harness.drivers.bed import Bed
-from harness.drivers.vagrant import VagrantDriver, libvirt, names
+from harness.drivers.vagrant import VagrantDriver, box, libvirt, names, virtualbox
 from harness.errors import MachineRoomError
 from harness.loading import load_kitchen
 from harness.machines import wait_until
 from harness.model import select
+from harness.process import run
 from harness.progress import Progress
 from harness.setup.install import ensure
 from tests.proofs import kernels, libvirtd, page
 
 VARIANT = "identity/debian-12/local/vagrant"
 BOX_SECONDS = 600.0
+STRANGER, POOL = "ch-of-others", "/var/lib/libvirt/images"
+STRANGERS = {
+    "define": f"""<domain type="qemu"><name>{STRANGER}</name><memory>65536</memory>
+        <os><type arch="x86_64">hvm</type></os></domain>""",
+    "net-define": f"<network><name>{STRANGER}</name><bridge name='virbr-others'/></network>",
+    f"vol-create {libvirt.POOL}": f"""<volume><name>{STRANGER}</name>
+        <capacity>1024</capacity></volume>""",
+}
 
 
-def main() -> int:
+def main(other: str = "") -> int:
+    ensure(print, *libvirt.HOST_PACKAGES)
+    return run_stages(other) if other else follow()
+
+
+def run_stages(name: str) -> int:
+    """With what nodes need in the box, as containers tell it."""
+    like = name.rpartition("/")[0]
+    with libvirtd.running():
+        codes = (
+            harness(*words) for words in (("converge", like), ("destroy", like), ("test", name))
+        )
+        return max(codes) or nothing_is_left()
+
+
+def follow() -> int:
     (variant,) = select(load_kitchen().matrix, [VARIANT])
     bed = Bed(variant, cache_from(os.environ))
-    ensure(print, *libvirt.HOST_PACKAGES)
-    with libvirtd.running():
+    what_runs_no_machines_is_told(bed)
+    with libvirtd.running(), strangers_of_libvirt():
         try:
             page.follow("vagrant.md", "# Virtual machines, by Vagrant")
             a_box_that_is_missing_is_told(bed)
             a_harness_that_is_killed_leaves_nothing(bed)
             kernels.prove()
         finally:  # of a step that failed the bed is kept, but the libvirt that it is on goes
-            assert harness("destroy") == 0
+            assert harness("destroy", VARIANT) == 0
         return nothing_is_left()
+
+
+def what_runs_no_machines_is_told(bed: Bed) -> None:
+    """Each as far as this host is without it."""
+    missing: list[tuple[str, ...]] = []
+    if not virtualbox.is_there():
+        missing.append(("--provider", "virtualbox"))
+    if not libvirt.is_there():
+        missing.append(())
+    for words in missing:
+        assert harness("create", VARIANT, *words) == MachineRoomError.exit_code
+        assert not bed.directory.exists()
+
+
+@contextmanager
+def strangers_of_libvirt() -> Iterator[None]:
+    """A domain, a volume and a network of somebody else, called nearly like ours: they are there afterwards."""
+    libvirt.virsh("pool-create-as", libvirt.POOL, "dir", "--target", POOL, check=False)
+    with tempfile.NamedTemporaryFile("w") as file:
+        for what, text in STRANGERS.items():
+            file.seek(0)
+            file.truncate()
+            file.write(text)
+            file.flush()
+            libvirt.virsh(*what.split(), file.name)
+    try:
+        yield
+        for listing in ("list --all --name", "net-list --all --name", f"vol-list {libvirt.POOL}"):
+            assert STRANGER in libvirt.virsh(*listing.split()).stdout.split(), listing
+        print("what others have on this libvirt is still there")
+    finally:
+        libvirt.virsh("undefine", STRANGER)
+        libvirt.virsh("net-undefine", STRANGER)
+        libvirt.virsh("vol-delete", STRANGER, "--pool", libvirt.POOL)
 
 
 def a_box_that_is_missing_is_told(bed: Bed) -> None:
@@ -55,19 +117,28 @@ def a_box_that_is_missing_is_told(bed: Bed) -> None:
 
 
 def a_harness_that_is_killed_leaves_nothing(bed: Bed) -> None:
-    """With a machine that starts, of which somebody has removed a part already."""
+    """While the box is built; with a machine that starts; and with one that is there, when others join."""
+    run(["vagrant", "box", "remove", name_of_box(bed), "--force"], timeout=BOX_SECONDS)
+    killed_when("the box is built", lambda: any(bed.cache.images.glob("*.new/box.img")))
+    assert libvirt.present(bed) == []
+    killed_when("the machine is switched on", lambda: is_on(bed))
+    somebody_removes_a_part(bed)
+    destroyed(bed)
+    killed_when("the machine is reached", bed.ssh_config.exists)
+    destroyed(bed)
+    assert not any(bed.cache.images.glob("*.new")), "half a box is left"
+    print("a harness that was killed left nothing")
+
+
+def name_of_box(bed: Bed) -> str:
+    return box.named(bed, load_kitchen().settings, libvirt)
+
+
+def killed_when(what: str, so_far: Callable[[], bool]) -> None:
     command = [str(ROOT / "bin" / "harness"), "create", VARIANT]
     with subprocess.Popen(command, start_new_session=True) as harness_:
-        what = "the machine is switched on"
-        wait_until(lambda: (is_on(bed), ""), what=what, within=BOX_SECONDS)
+        wait_until(lambda: (so_far(), ""), what=what, within=BOX_SECONDS)
         os.killpg(harness_.pid, signal.SIGKILL)
-    (domain,) = libvirt.domains(bed)
-    libvirt.virsh("destroy", domain)
-    libvirt.virsh("undefine", domain)
-    assert libvirt.volumes(bed) and libvirt.networks(bed), "there is nothing more to remove"
-    assert harness("destroy") == 0
-    assert libvirt.present(bed) == [] and not bed.directory.exists()
-    print("a harness that was killed left nothing")
 
 
 def is_on(bed: Bed) -> bool:
@@ -75,18 +146,30 @@ def is_on(bed: Bed) -> bool:
     return names.prefix(bed) in running
 
 
+def somebody_removes_a_part(bed: Bed) -> None:
+    (domain,) = libvirt.domains(bed)
+    libvirt.virsh("destroy", domain)
+    libvirt.virsh("undefine", domain)
+    assert libvirt.volumes(bed) and libvirt.networks(bed), "there is nothing more to remove"
+
+
+def destroyed(bed: Bed) -> None:
+    assert harness("destroy", VARIANT) == 0
+    assert libvirt.present(bed) == [] and not bed.directory.exists()
+
+
 def nothing_is_left() -> int:
     """Of any bed."""
     networks = libvirt.virsh("net-list", "--all", "--name").stdout
     known = f"{libvirt.virsh('list', '--all', '--name').stdout}\n{networks}"
-    left = [name for name in known.split() if name.startswith("ch")]
+    left = [name for name in known.split() if name.startswith("ch") and name != STRANGER]
     print(f"left: {', '.join(left) or 'nothing'}")
     return int(bool(left))
 
 
 def harness(*words: str) -> int:
-    return subprocess.run([ROOT / "bin" / "harness", *words, VARIANT]).returncode
+    return subprocess.run([ROOT / "bin" / "harness", *words]).returncode
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(*sys.argv[1:]))

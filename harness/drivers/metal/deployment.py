@@ -23,7 +23,7 @@ class Step:
     cure: str
 
 
-STEPS = (
+STEPS: tuple[Step, ...] = (
     Step(
         STARTED,
         "network",

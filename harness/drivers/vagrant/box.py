@@ -2,7 +2,6 @@
 
 import json
 import shutil
-import tempfile
 from pathlib import Path
 
 from harness.drivers.bed import Bed
@@ -55,19 +54,25 @@ def box(bed: Bed, settings: Settings, provider: Provider, tell: Tell) -> str:
     cache, name = bed.cache, named(bed, settings, provider)
     if settings.vagrant.box:
         return name
-    with locked(cache.locks / name.replace("/", "-")):
-        with tempfile.TemporaryDirectory(dir=cache.images, prefix="box-") as directory:
-            listed = tool.asked(Path(directory), "box list", lambda vagrant: vagrant.box_list())
+    work = cache.images / f"{name.replace('/', '-')}.new"
+    with locked(cache.locks / work.stem):
+        shutil.rmtree(work, ignore_errors=True)  # of a builder that was killed
+        work.mkdir()
+        try:
+            listed = tool.asked(work, "box list", lambda vagrant: vagrant.box_list())
             if name not in [one.name for one in listed]:
                 platform, packages = bed.variant.platform, known.packages(bed)
                 tree = baked.baked(VIRTUAL, platform, settings, packages, cache, tell)
                 tell(f"the box {name} is built, and given to Vagrant")
                 require_space(cache.root, BOX_BYTES, f"the box {name}")
-                _add(name, tree, Path(directory))
+                add(name, tree, work)
+        finally:
+            shutil.rmtree(work, ignore_errors=True)
     return name
 
 
-def _add(name: str, tree: Path, work: Path) -> None:
+def add(name: str, tree: Path, work: Path) -> None:
+    """Make a box of the bootable `tree`, in the empty directory `work`, and give it to Vagrant."""
     root, raw, qcow2 = work / "root", work / "box.raw", work / "box.img"
     run(["cp", "-a", str(tree), str(root)], timeout=SECONDS)
     (key,) = sorted(KEYS.glob("vagrant-*/keys/vagrant.pub"))[-1:]

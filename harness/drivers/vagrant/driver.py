@@ -22,6 +22,10 @@ from harness.process import run, tail
 from harness.progress import Progress
 from harness.setup.install import ensure
 
+EMULATED = (
+    "the processor does not run guests here, they are emulated: a machine takes a minute to start, and what runs in it "
+    "ten to twenty times as long as elsewhere"
+)
 MADE_BY = "provider"  # the file that names who has the bed's machines
 
 
@@ -64,9 +68,7 @@ class VagrantDriver(WithoutLayers):
     def _what(self, bed: Bed, provider: Provider) -> Machines:
         fast = provider.accelerates(self._cache)
         if not fast:
-            self._tell(
-                "the processor does not run guests here: they are emulated, ten to twenty times slower"
-            )
+            self._tell(EMULATED)
         name = box.box(bed, self._settings, provider, self._tell)
         return vagrantfile.machines(bed, name, fast)
 
@@ -94,8 +96,7 @@ class VagrantDriver(WithoutLayers):
         daemon = packages.start(bed, host, cgroups.of_this_host(), sources.mirrors(lines))
         packages.check(bed, host, daemon, sources.index(lines[0]))
         apt = packages.APT.format(proxy=packages.address(host)).encode()
-        for node in bed.nodes:
-            machine = self.machine(bed, node.name)
+        for machine in self._machines(bed):
             machine.write(f"/{packages.APT_FILE}", apt)
             node_names.write(machine, bed)
             links.name(machine, bed)
@@ -105,8 +106,11 @@ class VagrantDriver(WithoutLayers):
                 way = ["via", addresses[network.via], "dev", _link(bed), "onlink"]
                 run(["ip", "route", "replace", network.cidr, *way], timeout=10)
 
+    def _machines(self, bed: Bed) -> list[Machine]:
+        return [self.machine(bed, node.name) for node in bed.nodes]
+
     def restart(self, bed: Bed) -> None:
-        restart.restart(bed, [self.machine(bed, node.name) for node in bed.nodes])
+        restart.restart(bed, self._machines(bed))
 
     def serve(self, bed: Bed, name: str, command: Sequence[str], log: Path) -> Running:
         return daemons.start(bed, name, command, log, cgroups.of_this_host())
