@@ -7,39 +7,45 @@ from harness.process import run
 
 SECONDS = 300.0
 SECTOR = 512
-START = 2048  # sectors before the partition; the boot loader fits in between
-# In the gap before the partition, which belongs to nobody: by this a disk is known as written by us. The digest of the
+# In sectors: a partition for UEFI, as small as its file system may be, and behind it the tree's, which can grow. The
+# loader for a BIOS fits in front of both.
+EFI_START, EFI_SIZE = 2048, 131072
+START = EFI_START + EFI_SIZE
+TABLE = f"""\
+label: dos
+/dev/disk1 : start={START}, type=83, bootable
+/dev/disk2 : start={EFI_START}, size={EFI_SIZE}, type=ef
+"""
+# In the gap before the partitions, which belongs to nobody: by this a disk is known as written by us. The digest of the
 # file system's UUID follows, or another's that came later would be taken for ours.
 MARK, MARK_SECTOR = "openstack-harness", 1900
 UUID, UUID_BYTES = START * SECTOR + 1024 + 0x68, 16
 # What GRUB must not meet: it is older than these.
 FEATURES = "^metadata_csum_seed,^orphan_file"
 GRUB = "/usr/lib/grub/i386-pc"
-GRUB_MODULES = (
-    "biosdisk",
-    "part_msdos",
-    "ext2",
-    "configfile",
-    "linux",
-    "normal",
-    "serial",
-    "terminal",
-)
-EARLY = "set root=(hd0,msdos1)\nset prefix=(hd0,msdos1)/boot/grub\nconfigfile /boot/grub/grub.cfg\n"
+PREFIX = "(,msdos1)/boot/grub"  # on the disk that it was loaded from, whichever that is
+GRUB_MODULES = ("part_msdos", "ext2", "configfile", "linux", "normal", "serial", "terminal")
+BIOS, UEFI = ("i386-pc", "biosdisk"), (
+    "x86_64-efi",
+    "fat",
+)  # a format, and the module that reads its disks
+LOADER = "BOOTX64.EFI"  # what a firmware starts that has been told of nothing else
 
 
 def steps() -> tuple[str, ...]:
     """What decides the disk, besides the tree."""
-    return (EARLY, FEATURES, *GRUB_MODULES, str(START), MARK)
+    return (TABLE, PREFIX, FEATURES, *GRUB_MODULES, *BIOS, *UEFI, LOADER, MARK)
 
 
 def write(root: Path, disk: Path, size: int) -> None:
-    """Make the sparse file `disk` of `size` bytes with one partition that holds the bootable tree `root`."""
+    """Make the sparse file `disk` of `size` bytes, which starts the bootable tree `root` by BIOS and by UEFI."""
     with disk.open("wb") as file:
         file.truncate(size)
-    run(["sfdisk", "--quiet", str(disk)], timeout=SECONDS, stdin=f"{START},,L,*\n".encode())
+    run(["sfdisk", "--quiet", str(disk)], timeout=SECONDS, stdin=TABLE.encode())
     _file_system(root, disk, size - START * SECTOR)
-    _boot_loader(disk)
+    _boot_by_uefi(disk)
+    _boot_by_bios(disk)
+    _mark(disk)
 
 
 def _file_system(root: Path, disk: Path, size: int) -> None:
@@ -48,20 +54,37 @@ def _file_system(root: Path, disk: Path, size: int) -> None:
     run(["mke2fs", *options, "-d", str(root), str(disk), f"{size // 1024}k"], timeout=SECONDS)
 
 
-def _boot_loader(disk: Path) -> None:
-    """The first sector's code, behind it the loader, where that code looks for it, and the mark."""
-    early, core = disk.with_suffix(".cfg"), disk.with_suffix(".core")
-    early.write_text(EARLY)
-    make = ["grub-mkimage", "-O", "i386-pc", "-p", "(hd0,msdos1)/boot/grub"]
-    run([*make, "-c", str(early), "-o", str(core), *GRUB_MODULES], timeout=SECONDS)
+def _boot_by_uefi(disk: Path) -> None:
+    """The loader, by its name, in a file system of FAT."""
+    loader, blocks = disk.with_name(LOADER), str(EFI_SIZE * SECTOR // 1024)
+    _grub(loader, *UEFI)
+    options = ["-F", "32", "-s", "1", "-h", str(EFI_START), "--offset", str(EFI_START)]
+    run(["mkfs.fat", *options, str(disk), blocks], timeout=SECONDS)
+    image = ["-i", f"{disk}@@{EFI_START * SECTOR}"]
+    run(["mmd", *image, "::/EFI", "::/EFI/BOOT"], timeout=SECONDS)
+    run(["mcopy", *image, str(loader), "::/EFI/BOOT/"], timeout=SECONDS)
+    loader.unlink()
+
+
+def _boot_by_bios(disk: Path) -> None:
+    """The first sector's code, and behind it the loader, where that code looks for it."""
+    core = disk.with_suffix(".core")
+    _grub(core, *BIOS)
     with disk.open("r+b") as file:
-        file.seek(UUID)
-        digest = hashlib.sha256(file.read(UUID_BYTES)).hexdigest()
-        file.seek(0)
         file.write(Path(GRUB, "boot.img").read_bytes()[:440])
         file.seek(SECTOR)
         file.write(core.read_bytes())
+    core.unlink()
+
+
+def _grub(into: Path, kind: str, reads: str) -> None:
+    make = ["grub-mkimage", "-O", kind, "-p", PREFIX, "-o", str(into)]
+    run([*make, reads, *GRUB_MODULES], timeout=SECONDS)
+
+
+def _mark(disk: Path) -> None:
+    with disk.open("r+b") as file:
+        file.seek(UUID)
+        digest = hashlib.sha256(file.read(UUID_BYTES)).hexdigest()
         file.seek(MARK_SECTOR * SECTOR)
         file.write(f"{MARK} {digest}".encode())
-    early.unlink()
-    core.unlink()

@@ -6,6 +6,8 @@ from typing import Optional, Protocol
 
 from harness.errors import MachineRoomError
 
+BIOS, UEFI = "bios", "uefi"  # how a machine starts
+
 
 class BmcFailed(MachineRoomError):
     """It does not answer, refuses the password, or does not do what it is told."""

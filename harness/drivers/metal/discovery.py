@@ -6,12 +6,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from harness.drivers.metal.bmc import BIOS
 from harness.errors import UsageError
 
 # What is not for a program to know stands there in such a way that the inventory is refused until a person has said it.
 ENTRY = """\
   {name}:
     macs: [{macs}]
+    firmware: {firmware}
     disk: {disk}
     erase: false                # true, when all that is on that disk may be lost
     bmc:
@@ -39,13 +41,18 @@ class Found:
     def disks(self) -> tuple[str, ...]:
         return tuple(line.split()[1] for line in self._of("disk"))
 
+    @property
+    def firmware(self) -> str:
+        return next((line.split()[1] for line in self._of("firmware")), BIOS)
+
     def _of(self, kind: str) -> Iterator[str]:
         return (line for line in self.facts if line.startswith(f"{kind} "))
 
     def entry(self, name: str) -> str:
         """For an inventory; a person reviews it."""
         macs = ", ".join(f'"{mac}"' for mac in self.macs)
-        return ENTRY.format(name=name, macs=macs, disk=next(iter(self.disks), "/dev/none"))
+        disk = next(iter(self.disks), "/dev/none")
+        return ENTRY.format(name=name, macs=macs, firmware=self.firmware, disk=disk)
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,8 @@ from harness.process import tail
 
 START_SECONDS = 20.0
 READY = "DHCP, sockets bound"
-# A network card without iPXE of its own is given Debian's, which then asks again, as option 175 tells.
+# A network card without iPXE of its own is given Debian's, which then asks again, as option 175 tells. Firmware of UEFI
+# for this architecture (option 93) starts another than a BIOS.
 CONF = """\
 port=0
 interface={link}
@@ -22,7 +23,10 @@ except-interface=lo
 dhcp-range={range},{netmask},1h
 dhcp-leasefile={directory}/leases
 dhcp-match=set:ipxe,175
-dhcp-boot=tag:!ipxe,undionly.kpxe
+dhcp-match=set:uefi,option:client-arch,7
+dhcp-match=set:uefi,option:client-arch,9
+dhcp-boot=tag:!ipxe,tag:!uefi,undionly.kpxe
+dhcp-boot=tag:!ipxe,tag:uefi,snponly.efi
 dhcp-boot=tag:ipxe,http://{host}:{port}/boot/${{net0/mac}}
 enable-tftp
 tftp-root=/usr/lib/ipxe

@@ -3,7 +3,7 @@
 import os
 from dataclasses import dataclass
 
-from harness.drivers.metal.bmc import BmcFailed, Console
+from harness.drivers.metal.bmc import BIOS, UEFI, BmcFailed, Console
 from harness.drivers.metal.credentials import Credentials
 from harness.process import CommandTimedOut, run
 
@@ -22,6 +22,7 @@ class Ipmi:
     address: str
     port: int
     credentials: Credentials
+    firmware: str = BIOS
 
     def is_on(self) -> bool:
         return self._ask("chassis", "power", "status").strip().endswith("is on")
@@ -33,7 +34,9 @@ class Ipmi:
         self._ask("chassis", "power", "off")
 
     def boot_once(self, device: str) -> None:
-        self._ask("chassis", "bootdev", device)
+        """A machine that starts by UEFI must be told to go on doing so."""
+        how = ["options=efiboot"] if self.firmware == UEFI else []
+        self._ask("chassis", "bootdev", device, *how)
 
     def console(self) -> Console:
         """Serial over LAN. ipmitool ends where its own input ends."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from harness.drivers.metal import credentials, ipmi
-from harness.drivers.metal.bmc import Bmc
+from harness.drivers.metal.bmc import BIOS, Bmc
 from harness.drivers.metal.ipmi import Ipmi
 from harness.drivers.metal.redfish import Redfish
 
@@ -31,7 +31,8 @@ def machine(name: str, entry: Mapping[str, Any], erase: bool) -> Machine:
     bmc = entry["bmc"]
     login = credentials.read(bmc["credentials"])
     if bmc["protocol"] == "ipmi":
-        made: Bmc = Ipmi(name, bmc["address"], bmc.get("port", ipmi.PORT), login)
+        firmware = entry.get("firmware", BIOS)
+        made: Bmc = Ipmi(name, bmc["address"], bmc.get("port", ipmi.PORT), login, firmware)
     else:
         made = Redfish(name, _url(bmc), login, bmc.get("ca", ""))
     return Machine(name, entry["macs"][0], entry["disk"], made, erase)

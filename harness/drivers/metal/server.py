@@ -32,7 +32,11 @@ from harness.process import tail
 PORT = 31422
 START_SECONDS = 20.0
 MAC = r"(?P<mac>(?:[0-9a-f]{2}:){5}[0-9a-f]{2})"
-FROM_DISK = "#!ipxe\nsanboot --no-describe --drive 0x80\n"
+# UEFI starts from the disk by itself, when what it tried first has failed.
+FROM_DISK = """\
+#!ipxe
+iseq ${platform} efi && exit 1 || sanboot --no-describe --drive 0x80
+"""
 DEPLOY = """\
 #!ipxe
 kernel {url}/files/vmlinuz rdinit=/init quiet console=tty0 console=ttyS0 {arguments} initrd=initrd

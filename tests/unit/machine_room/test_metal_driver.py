@@ -128,6 +128,9 @@ def test_machines_are_given_their_nodes_addresses(bed: Bed, tmp_path: Path) -> N
     assert f"dhcp-host={MAC},198.51.100.11,aio\n" in text
     assert "dhcp-range=198.51.100.0,static,255.255.255.0,1h" in text
     assert "http://198.51.100.1:31422/boot/${net0/mac}" in text
+    for name, tags in (("undionly.kpxe", "tag:!uefi"), ("snponly.efi", "tag:uefi")):
+        assert f"dhcp-boot=tag:!ipxe,{tags},{name}\n" in text
+        assert Path("/usr/lib/ipxe", name).exists() or not Path("/usr/lib/ipxe").exists()
 
 
 class CutsOff(server.Handler):
@@ -171,6 +174,7 @@ memory 16384 MiB
 disk /dev/sda 1000000 MiB A disk
 card eth0 52:54:00:00:00:09 link down
 card eth1 52:54:00:00:00:01 link up
+firmware uefi
 bmc there is one
 """
 
@@ -200,10 +204,11 @@ def test_an_accepted_machine_is_no_inventory_until_a_person_completes_it(tmp_pat
     discovery.accept(found, "aio", file, "eno2")
     problems = schema.check(read(file, "machines.yml"), "inventory-metal")
     assert [str(problem).split(": ")[0] for problem in problems] == [
-        "machines.yml:7:12",
-        "machines.yml:10:16",
-        "machines.yml:11:20",
+        "machines.yml:8:12",
+        "machines.yml:11:16",
+        "machines.yml:12:20",
     ]
+    assert "    firmware: uefi\n" in file.read_text()
     with pytest.raises(UsageError, match="has a machine aio already"):
         discovery.accept(found, "aio", file, "eno2")
     with pytest.raises(UsageError, match="is no name of a node"):
@@ -293,7 +298,7 @@ def test_a_disk_is_known_as_ours_until_somebody_else_makes_a_file_system_there(
 ) -> None:
     tree, file = tmp_path / "tree", tmp_path / "disk"
     tree.mkdir()
-    disk.write(tree, file, 64 * PIECE)
+    disk.write(tree, file, 128 * PIECE)
     assert deploys("marked", file) and not deploys("empty", file)
     offset = f"offset={disk.START * disk.SECTOR}"
     subprocess.run(["mke2fs", "-q", "-F", "-E", offset, str(file), "32m"], check=True)

@@ -16,9 +16,10 @@ from harness.cache import Cache
 from harness.drivers.bed import Bed
 from harness.drivers.host import cgroups
 from harness.drivers.metal import MetalDriver, link, redfish
-from harness.drivers.metal.bmc import BmcFailed
+from harness.drivers.metal.bmc import BIOS, UEFI, BmcFailed
 from harness.drivers.metal.credentials import Credentials
 from harness.drivers.metal.lab import HOST_PACKAGES, Rack, certificate, network
+from harness.drivers.metal.lab.box import PXE
 from harness.drivers.metal.lab.rack import GROUP
 from harness.drivers.metal.machine import Machine, machine
 from harness.errors import MachineRoomError
@@ -111,6 +112,19 @@ def test_bmcs_tell_and_switch_power(rack: Rack) -> None:
         assert one.bmc.is_on() and rack.box(one.name).is_on()
         one.bmc.off()
         assert not one.bmc.is_on() and not rack.box(one.name).is_on()
+
+
+@pytest.mark.parametrize("firmware", [BIOS, UEFI])
+def test_a_machine_starts_from_the_network_once_whatever_its_firmware(
+    rack: Rack, firmware: str
+) -> None:
+    for name, entry in yaml.safe_load(rack.inventory.read_text())["machines"].items():
+        one = machine(name, {**entry, "firmware": firmware}, False)
+        one.bmc.boot_once("pxe")
+        assert rack.box(name).boot_next() == PXE
+        one.bmc.on()
+        assert rack.box(name).boot_next() != PXE
+        one.bmc.off()
 
 
 def test_a_machine_is_heard_by_its_bmc(rack: Rack, tmp_path: Path) -> None:

@@ -10,11 +10,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from harness.drivers.metal.bmc import BIOS, UEFI
 from harness.drivers.metal.lab import network
 from harness.machines import wait_until
 from harness.process import run
 from harness.storage import GIB
 
+OVMF = Path("/usr/share/OVMF")
 DISK = 16 * GIB
 QEMU_SECONDS = 30.0
 PXE, FROM_DISK = "pxe", "disk"
@@ -32,12 +34,14 @@ class Box:
     mac: str
     tap: str
     serial: int
+    firmware: str = BIOS
     memory: int = 2048
 
     def make(self) -> None:
         self.directory.mkdir(parents=True)
         with (self.directory / "disk").open("wb") as disk:
             disk.truncate(DISK)
+        shutil.copyfile(OVMF / "OVMF_VARS_4M.fd", self.directory / "firmware")
 
     def is_on(self) -> bool:
         return self._pid() is not None
@@ -98,10 +102,13 @@ class Box:
         indexes = dict(ORDER[device])
         serial = f"socket,id=serial,host=127.0.0.1,port={self.serial}"
         disk, card = "virtio-blk-pci,id=disk0,drive=d0", "virtio-net-pci,id=net0,netdev=n0"
+        if self.firmware == UEFI:
+            card += ",romfile="  # which starts from the network by itself, as most do; QEMU's cards have iPXE
         return [
             "qemu-system-x86_64",
             *("-name", self.name, "-machine", "pc,graphics=off", "-accel", "tcg,tb-size=1024"),
             *("-m", str(self.memory), "-smp", "2", "-nodefaults", "-display", "none"),
+            *self._firmware(),
             *("-drive", f"file={self.directory / 'disk'},format=raw,if=none,id=d0,cache=unsafe"),
             *("-device", f"{disk},bootindex={indexes['disk0']}"),
             *("-netdev", f"tap,id=n0,ifname={self.tap},script=no,downscript=no"),
@@ -110,6 +117,16 @@ class Box:
             *("-serial", "chardev:serial"),
             *("-qmp", f"unix:{self.directory / 'qmp'},server=on,wait=off"),
             *("-daemonize", "-pidfile", str(self.directory / "pid")),
+        ]
+
+    def _firmware(self) -> list[str]:
+        """QEMU's own is a BIOS. UEFI keeps what it is told in a file of the machine."""
+        if self.firmware == BIOS:
+            return []
+        code, own = OVMF / "OVMF_CODE_4M.fd", self.directory / "firmware"
+        return [
+            *("-drive", f"if=pflash,format=raw,readonly=on,file={code}"),
+            *("-drive", f"if=pflash,format=raw,file={own}"),
         ]
 
     def _from_disk_at_the_next_reset(self) -> None:

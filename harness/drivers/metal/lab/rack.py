@@ -10,6 +10,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ import yaml
 from harness.checkout import ROOT
 from harness.drivers.host import cgroups, daemons
 from harness.drivers.metal import ipmi
-from harness.drivers.metal.bmc import BmcFailed
+from harness.drivers.metal.bmc import BIOS, UEFI, BmcFailed
 from harness.drivers.metal.lab import certificate, network
 from harness.drivers.metal.lab.box import Box
 from harness.drivers.metal.machine import machine
@@ -28,7 +29,7 @@ HOST_PACKAGES = ("metal", "lab")  # groups of kitchen/host-packages.txt
 GROUP = "chef-harness-lab"
 FIRST_SERIAL = 31550
 USER = "lab"
-PROTOCOLS = ("ipmi", "redfish")  # turn and turn about
+KINDS = (("ipmi", BIOS), ("redfish", UEFI))  # turn and turn about
 EMULATOR = """\
 mc_setbmc 0x20
 mc_add 0x20 0 no-device-sdrs 0x23 9 8 0x9f 0x1291 0xf02 persist_sdr
@@ -82,11 +83,11 @@ class Rack:
         self._start("router", network.router(self.directory), self.directory / "router.log")
         addresses = [network.plug_bmc(number) for number, _ in enumerate(names)]
         certificate.make(self.directory, addresses)
-        boxes = [self._box(number, name) for number, name in enumerate(names)]
-        entries = {
-            box.name: self._with_bmc(box, PROTOCOLS[number % len(PROTOCOLS)], address, password)
-            for number, (box, address) in enumerate(zip(boxes, addresses))
-        }
+        entries = {}
+        for number, (name, address, kind) in enumerate(zip(names, addresses, cycle(KINDS))):
+            protocol, firmware = kind
+            box = self._box(number, name, firmware)
+            entries[name] = self._with_bmc(box, protocol, address, password)
         content: dict[str, Any] = {"link": network.MACHINES, "machines": entries}
         self.inventory.write_text(yaml.safe_dump(content, sort_keys=False))
         for name, entry in entries.items():
@@ -105,10 +106,11 @@ class Rack:
     def box(self, name: str) -> Box:
         return read(self.directory / "machines" / name)
 
-    def _box(self, number: int, name: str) -> Box:
+    def _box(self, number: int, name: str, firmware: str) -> Box:
         directory = self.directory / "machines" / name
         tap = network.plug_machine(number)
-        box = Box(directory, name, f"52:54:00:1a:b0:{number:02x}", tap, FIRST_SERIAL + number)
+        mac, serial = f"52:54:00:1a:b0:{number:02x}", FIRST_SERIAL + number
+        box = Box(directory, name, mac, tap, serial, firmware)
         box.make()
         (directory / "box.json").write_text(json.dumps(asdict(box), default=str))
         return box
@@ -121,7 +123,8 @@ class Rack:
         else:
             bmc["ca"] = str(self.directory / certificate.CA)
             self._redfish(box, address, password)
-        return {"macs": [box.mac], "disk": "/dev/vda", "erase": True, "bmc": bmc}
+        machine = {"macs": [box.mac], "firmware": box.firmware, "disk": "/dev/vda", "erase": True}
+        return {**machine, "bmc": bmc}
 
     def _ipmi(self, box: Box, address: str, password: str) -> None:
         script, lan, emu = (box.directory / name for name in ("chassis", "lan.conf", "ipmi.emu"))

@@ -13,6 +13,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
+from harness.drivers.metal.bmc import UEFI
 from harness.drivers.metal.lab import rack
 from harness.drivers.metal.lab.box import FROM_DISK, PXE, Box
 from harness.errors import HarnessError
@@ -143,7 +144,7 @@ def system(box: Box) -> dict[str, Any]:
             "BootSourceOverrideEnabled": "Once" if once else "Disabled",
             "BootSourceOverrideTarget": "Pxe" if once else "Hdd",
             "BootSourceOverrideTarget@Redfish.AllowableValues": ["Pxe", "Hdd"],
-            "BootSourceOverrideMode": "Legacy",
+            "BootSourceOverrideMode": "UEFI" if box.firmware == UEFI else "Legacy",
         },
         "Actions": {
             "#ComputerSystem.Reset": {"target": RESET, "ResetType@Redfish.AllowableValues": KINDS}
