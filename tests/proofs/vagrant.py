@@ -1,8 +1,7 @@
 """docs/vagrant.md holds, step by step; nothing is left of machines whose harness was killed; and machines have what
 containers cannot have.
 
-`/usr/bin/python3 -m tests.proofs.vagrant`, as root; with a variant of the driver, its stages are run instead. Where no
-libvirt runs, one is started for it.
+`/usr/bin/python3 -m tests.proofs.vagrant`, as root. Where no libvirt runs, one is started for it.
 """
 
 import os
@@ -39,22 +38,8 @@ STRANGERS = {
 }
 
 
-def main(other: str = "") -> int:
+def main() -> int:
     ensure(print, *libvirt.HOST_PACKAGES)
-    return run_stages(other) if other else follow()
-
-
-def run_stages(name: str) -> int:
-    """With what nodes need in the box, as containers tell it."""
-    like = name.rpartition("/")[0]
-    with libvirtd.running():
-        codes = (
-            harness(*words) for words in (("converge", like), ("destroy", like), ("test", name))
-        )
-        return max(codes) or nothing_is_left()
-
-
-def follow() -> int:
     (variant,) = select(load_kitchen().matrix, [VARIANT])
     bed = Bed(variant, cache_from(os.environ))
     what_runs_no_machines_is_told(bed)
@@ -172,4 +157,4 @@ def harness(*words: str) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(*sys.argv[1:]))
+    sys.exit(main())
