@@ -52,13 +52,12 @@ ExecStart=/bin/sh /usr/local/sbin/grow-root
 [Install]
 WantedBy=multi-user.target
 """
-# The first card's; others are whoever's makes the machine.
+# Of the first card of a virtual machine; others are whoever's makes it.
 NETWORK = "[Match]\nName=eth0\n\n[Network]\nDHCP=yes\n"
 # Emulated, a daemon of OpenStack needs more than the minute and a half that a service manager gives it.
 PATIENCE = "[Manager]\nDefaultTimeoutStartSec=10min\n"
 FILES = {
     "etc/fstab": "LABEL=root / ext4 defaults,errors=remount-ro 0 1\n",
-    "etc/systemd/network/90-eth0.network": NETWORK,
     "etc/systemd/system.conf.d/patience.conf": PATIENCE,
     "etc/systemd/system/host-key.service": HOST_KEY,
     "etc/systemd/system/grow-root.service": GROW_UNIT,
@@ -69,11 +68,13 @@ FILES = {
 @dataclass(frozen=True)
 class Kind:
     """A kind of machine, and which drivers it starts with: `modules` is what initramfs-tools calls so, `listed` are
-    those that it names besides."""
+    those that it names besides. `network` is the configuration of its first card, where nobody else gives it one.
+    """
 
     name: str
     modules: str
     listed: str = ""
+    network: str = ""
 
     def packages(self, platform: Platform) -> tuple[str, ...]:
         """All that the kind needs on top of the base image."""
@@ -87,11 +88,13 @@ class Kind:
             **FILES,
             "etc/initramfs-tools/conf.d/machine": conf,
             "etc/initramfs-tools/modules": self.listed,
+            **({"etc/systemd/network/90-eth0.network": self.network} if self.network else {}),
         }
 
 
 # The kernel waits for what it unpacks: few drivers, where they are known.
-VIRTUAL = Kind("virtual", "list", "virtio_pci\nvirtio_blk\nvirtio_scsi\nsd_mod\nvirtio_net\next4\n")
+DRIVERS = "virtio_pci\nvirtio_blk\nvirtio_scsi\nsd_mod\nvirtio_net\next4\n"
+VIRTUAL = Kind("virtual", "list", DRIVERS, NETWORK)
 METAL = Kind("metal", "most")
 # net.ifnames=0: the first card is eth0, whoever made the machine.
 MENU = """\

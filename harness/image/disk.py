@@ -16,10 +16,12 @@ label: dos
 /dev/disk1 : start={START}, type=83, bootable
 /dev/disk2 : start={EFI_START}, size={EFI_SIZE}, type=ef
 """
-# In the gap before the partitions, which belongs to nobody: by this a disk is known as written by us. The digest of the
-# file system's UUID follows, or another's that came later would be taken for ours.
+# In the gap before the partitions, which belongs to nobody: by this a disk is known as written by us. A digest follows
+# of what nobody leaves as it is who puts another system there: the table (its number, types and beginnings; a partition
+# may grow), the boot loader, where others have labels of their own, and the UUID of the tree's file system.
 MARK, MARK_SECTOR = "openstack-harness", 1900
-UUID, UUID_BYTES = START * SECTOR + 1024 + 0x68, 16
+UUID = START * SECTOR + 1024 + 0x68
+PARTS = ((440, 4), (450, 1), (454, 4), (466, 1), (470, 4), (478, 32), (SECTOR, 8192), (UUID, 16))
 # What GRUB must not meet: it is older than these.
 FEATURES = "^metadata_csum_seed,^orphan_file"
 GRUB = "/usr/lib/grub/i386-pc"
@@ -34,7 +36,7 @@ LOADER = "BOOTX64.EFI"  # what a firmware starts that has been told of nothing e
 
 def steps() -> tuple[str, ...]:
     """What decides the disk, besides the tree."""
-    return (TABLE, PREFIX, FEATURES, *GRUB_MODULES, *BIOS, *UEFI, LOADER, MARK)
+    return (TABLE, PREFIX, FEATURES, *GRUB_MODULES, *BIOS, *UEFI, LOADER, MARK, str(PARTS))
 
 
 def write(root: Path, disk: Path, size: int) -> None:
@@ -84,7 +86,9 @@ def _grub(into: Path, kind: str, reads: str) -> None:
 
 def _mark(disk: Path) -> None:
     with disk.open("r+b") as file:
-        file.seek(UUID)
-        digest = hashlib.sha256(file.read(UUID_BYTES)).hexdigest()
+        digest = hashlib.sha256()
+        for at, length in PARTS:
+            file.seek(at)
+            digest.update(file.read(length))
         file.seek(MARK_SECTOR * SECTOR)
-        file.write(f"{MARK} {digest}".encode())
+        file.write(f"{MARK} {digest.hexdigest()}".encode())

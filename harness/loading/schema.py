@@ -70,9 +70,9 @@ def _told(error: ValidationError, document: Document) -> Iterator[Problem]:
 
 
 def _sentence(error: ValidationError) -> str:
-    """What is `writeOnly` may hold a secret, and is not repeated."""
+    """What is `writeOnly` may hold a secret, and is not repeated; nor is what may hold such a thing."""
     secret = error.schema.get("writeOnly", False)
-    found = "what stands here" if secret else json.dumps(error.instance, default=str)
+    found = "what stands here" if secret else _found(error.instance)
     rule, meant = str(error.validator), error.schema.get("description", "")
     more = f": {meant}" if meant else ""
     if rule == "type":
@@ -91,6 +91,14 @@ def _sentence(error: ValidationError) -> str:
     if rule in ("minItems", "minProperties", "minLength"):
         return "there is too little here: " + error.message
     return str(error.message)
+
+
+def _found(instance: Any) -> str:
+    if isinstance(instance, dict):
+        return TYPES["object"]
+    if isinstance(instance, list):
+        return TYPES["array"]
+    return json.dumps(instance, default=str)
 
 
 def _type(name: Any) -> str:

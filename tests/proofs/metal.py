@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -20,11 +20,12 @@ import yaml
 from harness.cache import cache_from
 from harness.checkout import ROOT
 from harness.drivers.bed import Bed
-from harness.drivers.metal import MetalDriver, deployment, extents
+from harness.drivers.host import connections
+from harness.drivers.metal import MetalDriver, deployment, extents, server
 from harness.drivers.metal.discovery import Unknown
 from harness.drivers.metal.lab import Rack
 from harness.drivers.metal.lab.box import PXE, Box
-from harness.drivers.metal.phases import DONE, POWERED, STARTED, Phases
+from harness.drivers.metal.phases import ASKED, DONE, POWERED, Phases
 from harness.errors import MachineRoomError
 from harness.loading import load_inventory, load_kitchen
 from harness.machines import wait_until
@@ -52,8 +53,8 @@ def main() -> int:
         an_unknown_machine_tells_what_it_is(bed, rack, rack.box("other"))
         disks_that_are_refused(bed, other, rack.box("other"))
         a_harness_that_is_killed_leaves_nothing(bed, other, rack.box("other"))
-        erase = ["--erase", node.name]
-        assert harness("create", variant.name, "--inventory", str(other), *erase) == 0
+        assert harness("create", variant.name, "--inventory", str(other)) == 0
+        it_starts_from_its_disk(bed, rack.box("other"))
     finally:
         harness("destroy", variant.name)
         rack.down()
@@ -138,27 +139,55 @@ def told(*words: str) -> str:
 
 
 def a_harness_that_is_killed_leaves_nothing(bed: Bed, inventory: Path, box: Box) -> None:
-    """In each phase that a machine goes through; what was half written is written when it is tried again."""
-    for phase in (POWERED, STARTED, DONE):
-        killed_when(phase, bed, inventory, box)
+    """In each phase that a machine goes through. Only the first overwrites what somebody else wrote: from then on the
+    disk is ours, however much of it was written."""
+    phases, named = Phases(bed.directory / "boot", box.mac), ["--inventory", str(inventory)]
+    moments: dict[str, Callable[[], bool]] = {
+        "is switched on": lambda: POWERED in [one.phase for one in phases.all()],
+        "is being written": lambda: "GET /image/" in said(server.log(bed.directory / "boot")),
+        "starts from its disk": lambda: DONE in [one.phase for one in phases.all()],
+    }
+    for what, reached in moments.items():
+        erase = ["--erase", bed.nodes[0].name] if "written" in what else []
+        killed_when(what, reached, [bed.variant.name, *named, *erase])
         assert harness("destroy", bed.variant.name) == 0
         assert not box.is_on() and not bed.directory.exists()
         addresses = subprocess.run(["ip", "addr"], capture_output=True, text=True).stdout
         assert str(bed.host.ip) not in addresses
-        print(f"a harness that was killed left nothing: its machine had {phase}")
+        print(f"a harness that is killed while a machine {what} leaves nothing")
 
 
-def killed_when(phase: str, bed: Bed, inventory: Path, box: Box) -> None:
-    named = ["--inventory", str(inventory), "--erase", bed.nodes[0].name]
-    command = [str(ROOT / "bin" / "harness"), "create", bed.variant.name, *named]
-    phases = Phases(bed.directory / "boot", box.mac)
+def killed_when(what: str, reached: Callable[[], bool], words: list[str]) -> None:
+    command = [str(ROOT / "bin" / "harness"), "create", *words]
     with subprocess.Popen(command, start_new_session=True) as harness_:
-        wait_until(
-            lambda: (phase in [one.phase for one in phases.all()], phases.last()),
-            what=phase,
-            within=BOOT_SECONDS,
-        )
+        wait_until(lambda: (reached(), ""), what=f"the machine {what}", within=BOOT_SECONDS)
         os.killpg(harness_.pid, signal.SIGKILL)
+
+
+def said(log: Path) -> str:
+    return log.read_text(errors="replace") if log.exists() else ""
+
+
+def it_starts_from_its_disk(bed: Bed, box: Box) -> None:
+    """When it restarts by itself, and when its boot order is such that it asks the network first."""
+    driver = MetalDriver(bed.cache, load_kitchen().settings, Progress(print), {})
+    driver.restart(bed)
+    box.off()
+    box.boot_once(PXE)
+    box.on()
+    (node,) = bed.nodes
+    machine, phases = driver.machine(bed, node.name), Phases(bed.directory / "boot", box.mac)
+
+    def answers() -> tuple[bool, str]:
+        try:
+            return machine.run(["true"], timeout=10).code == 0, ""
+        except MachineRoomError as error:
+            connections.end(bed)
+            return False, error.message
+
+    wait_until(answers, what="it answers from its disk", within=BOOT_SECONDS, every=1)
+    assert phases.last() == ASKED, "it did not ask the network first"
+    print("a machine that asks the network first starts from its disk all the same")
 
 
 def a_machine_that_does_not_start_from_the_network(bed: Bed, rack: Rack) -> None:

@@ -28,10 +28,10 @@ class Bmc(Protocol):
         ...
 
     def on(self) -> None:
-        ...
+        """The order to a machine that is off. It may take its time."""
 
     def off(self) -> None:
-        """At once, as if the plug were pulled."""
+        """Likewise to one that is on, as if the plug were pulled."""
 
     def boot_once(self, device: str) -> None:
         """`device` is pxe or disk: for the next start, and no other."""

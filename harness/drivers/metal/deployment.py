@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from harness.drivers.metal import consoles, server
+from harness.drivers.metal import consoles, power, server
 from harness.drivers.metal.machine import Machine
 from harness.drivers.metal.phases import DONE, FAILED, POWERED, STARTED, WRITTEN, Phases
 from harness.errors import MachineRoomError
@@ -36,7 +36,7 @@ STEPS: tuple[Step, ...] = (
         "image",
         3600,
         "has the image on its disk",
-        "look at its console, and at the boot server's log",
+        "look at its console",
     ),
     Step(DONE, "identity", 120, "has become its node", "look at its console"),
 )
@@ -53,9 +53,9 @@ def arm(directory: Path, machines: Sequence[Machine]) -> None:
 def power_up(directory: Path, machines: Sequence[Machine]) -> None:
     """From the network, whatever their boot order is."""
     for one in machines:
-        one.bmc.off()
+        power.off(one.name, one.bmc)
         one.bmc.boot_once("pxe")
-        one.bmc.on()
+        power.on(one.name, one.bmc)
         Phases(directory, one.mac).add(POWERED)
 
 
@@ -63,7 +63,7 @@ def wait(directory: Path, machines: Sequence[Machine], progress: Progress) -> No
     """Until each has been written, and starts from its disk."""
     for step in STEPS:
         for one in machines:
-            _wait(directory, one, step)
+            _wait(directory, one, step, machines)
             began, ended = _times(Phases(directory, one.mac), step)
             progress.phase(one.name, step.name, began, ended - began)
             progress(f"{one.name} {step.what}")
@@ -77,14 +77,15 @@ def _times(phases: Phases, step: Step) -> tuple[float, float]:
     return at[first], at[step.phase]
 
 
-def _wait(directory: Path, one: Machine, step: Step) -> None:
+def _wait(directory: Path, one: Machine, step: Step, machines: Sequence[Machine]) -> None:
+    """A failure of any of `machines` ends it: nobody waits an hour to hear of it."""
     phases = Phases(directory, one.mac)
 
     def reached() -> tuple[bool, str]:
         return step.phase in [report.phase for report in phases.all()], phases.last()
 
     def broken() -> tuple[bool, str]:
-        failed = [report.text for report in phases.all() if report.phase == FAILED]
+        failed = [text for machine in machines for text in _failures(directory, machine)]
         return bool(failed), "; ".join(failed)
 
     what = f"the machine {one.name} ({one.mac}) {step.what}"
@@ -93,3 +94,8 @@ def _wait(directory: Path, one: Machine, step: Step) -> None:
     except MachineRoomError as error:
         said = consoles.last_words(directory, one.name)
         raise MachineRoomError(error.message + said, cure=step.cure) from error
+
+
+def _failures(directory: Path, one: Machine) -> list[str]:
+    reports = Phases(directory, one.mac).all()
+    return [f"{one.name}: {report.text}" for report in reports if report.phase == FAILED]

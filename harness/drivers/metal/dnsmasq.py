@@ -27,7 +27,7 @@ dhcp-match=set:uefi,option:client-arch,7
 dhcp-match=set:uefi,option:client-arch,9
 dhcp-boot=tag:!ipxe,tag:!uefi,undionly.kpxe
 dhcp-boot=tag:!ipxe,tag:uefi,snponly.efi
-dhcp-boot=tag:ipxe,http://{host}:{port}/boot/${{net0/mac}}
+dhcp-boot=tag:ipxe,http://{host}:{port}/boot/${{netX/mac}}
 enable-tftp
 tftp-root=/usr/lib/ipxe
 user=root

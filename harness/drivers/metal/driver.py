@@ -4,17 +4,28 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import TypeVar
 
 from harness.cache import Cache
 from harness.drivers.base import Abilities, Inventory, Running, WithoutLayers
 from harness.drivers.bed import Bed
 from harness.drivers.host import cgroups, connections, daemons, identity, packages, rights
-from harness.drivers.metal import consoles, deployment, dnsmasq, environment, link, nodes, server
+from harness.drivers.host.attempt import attempt
+from harness.drivers.metal import (
+    consoles,
+    deployment,
+    dnsmasq,
+    environment,
+    link,
+    nodes,
+    power,
+    server,
+)
 from harness.drivers.metal.image import image, tree
 from harness.drivers.metal.machine import Machine as Metal
 from harness.drivers.metal.machine import machine as metal
 from harness.drivers.remote import memory, named, restart
-from harness.errors import HarnessError, MachineRoomError, UsageError
+from harness.errors import HarnessError, MachineRoomError
 from harness.image import sources
 from harness.machines import Machine, wait_until
 from harness.model import Settings
@@ -24,6 +35,7 @@ from harness.setup.install import ensure
 
 HOST_PACKAGES = "metal"  # their group in kitchen/host-packages.txt
 BOOT_SECONDS = 900.0
+One = TypeVar("One")
 
 
 class MetalDriver(WithoutLayers):
@@ -58,11 +70,8 @@ class MetalDriver(WithoutLayers):
         _ask_all(machines)
         self.destroy(bed)
         link.check(self._inventory["link"], bed.host)
-        try:
+        with attempt(self, bed):
             self._create(bed, machines)
-        except BaseException:
-            self.destroy(bed)
-            raise
 
     def _metal(self, bed: Bed, inventory: Inventory) -> list[Metal]:
         erase = inventory.get("erase", [])
@@ -142,6 +151,8 @@ class MetalDriver(WithoutLayers):
     def destroy(self, bed: Bed) -> None:
         """What is on the disks stays, marked as ours; machines are switched off."""
         rights.require_root()
+        if not bed.directory.exists():
+            return  # what runs by this name belongs to another checkout's bed
         silent = self._switch_off(bed)
         among = cgroups.of_this_host()
         connections.end(bed)
@@ -159,12 +170,13 @@ class MetalDriver(WithoutLayers):
     def _switch_off(self, bed: Bed) -> list[str]:
         """Why machines could not be."""
         kept = named.kept(bed)
-        try:
-            return _failures(self._metal(bed, kept) if kept else [], lambda one: one.bmc.off())
-        except (
-            UsageError
-        ) as error:  # of credentials that are gone: the rest is removed all the same
-            return [error.message]
+        erase, entries = kept.get("erase", []), kept.get("machines", {})
+        known = [node.name for node in bed.nodes if node.name in entries]
+
+        def switch_off(name: str) -> None:
+            power.off(name, metal(name, entries[name], name in erase).bmc)
+
+        return _failures(known, switch_off)
 
     def machine(self, bed: Bed, node: str) -> Machine:
         return bed.machine(node)
@@ -180,15 +192,15 @@ def _ask_all(machines: Sequence[Metal]) -> None:
         raise MachineRoomError("\n".join(failed), cure="nothing was switched; correct these first")
 
 
-def _failures(machines: Sequence[Metal], ask: Callable[[Metal], object]) -> list[str]:
-    """What goes wrong when all of them are asked at once: one that does not answer takes its time."""
+def _failures(these: Sequence[One], ask: Callable[[One], object]) -> list[str]:
+    """What goes wrong when all are asked at once: one that does not answer takes its time."""
 
-    def failure(one: Metal) -> str:
+    def failure(one: One) -> str:
         try:
             ask(one)
             return ""
-        except MachineRoomError as error:
+        except HarnessError as error:
             return error.message
 
-    with ThreadPoolExecutor() as pool:
-        return [text for text in pool.map(failure, machines) if text]
+    with ThreadPoolExecutor(len(these) or 1) as pool:
+        return [text for text in pool.map(failure, these) if text]

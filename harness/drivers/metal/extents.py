@@ -26,7 +26,7 @@ class Extent:
 
 
 def of_image(image: Path) -> Iterator[Extent]:
-    """In their order. The image's size is a whole number of pieces."""
+    """In their order, the first piece alone: it is written last. The image's size is a whole number of pieces."""
     empty = bytes(PIECE)
     with image.open("rb") as file:
         start, digest, count, number = 0, hashlib.new(DIGEST), 0, 0
@@ -35,7 +35,7 @@ def of_image(image: Path) -> Iterator[Extent]:
                 start = number if count == 0 else start
                 digest.update(piece)
                 count += 1
-            if count and (piece == empty or count == LONGEST):
+            if count and (piece == empty or count == LONGEST or number == 0):
                 yield Extent(start, count, digest.hexdigest())
                 digest, count = hashlib.new(DIGEST), 0
             number += 1

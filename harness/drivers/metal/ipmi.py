@@ -39,9 +39,9 @@ class Ipmi:
         self._ask("chassis", "bootdev", device, *how)
 
     def console(self) -> Console:
-        """Serial over LAN. ipmitool ends where its own input ends."""
-        command = [*self._tool, "sol", "activate"]
-        return Console(("sh", "-c", 'tail -f /dev/null | "$@"', "sh", *command), self._env)
+        """Serial over LAN, from whoever has it: one that was killed keeps it. ipmitool ends where its input ends."""
+        take = '"$@" deactivate >/dev/null 2>&1; tail -f /dev/null | "$@" activate'
+        return Console(("sh", "-c", take, "sh", *self._tool, "sol"), self._env)
 
     @property
     def _tool(self) -> list[str]:

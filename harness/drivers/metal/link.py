@@ -5,13 +5,17 @@ from pathlib import Path
 
 from harness.drivers.bed import Bed
 from harness.errors import MachineRoomError
+from harness.machines import wait_until
 from harness.process import run
 
 QUICK = 10.0
-ASK_SECONDS = 20.0
+CABLE_SECONDS = 15.0
+ASK_SECONDS = 60.0
 LINKS = Path("/sys/class/net")
-# Asks for an address, takes none, and says whether anybody answered.
-ASK = "busybox udhcpc --foreground --now --quit --script /bin/true -t 2 -T 2 --interface".split()
+UP = 1  # of a link's flags
+# Asks for an address, takes none, and says whether anybody answered; every two seconds, so many times.
+ASK = "busybox udhcpc --foreground --now --quit --script /bin/true -T 2".split()
+TIMES, TIMES_OF_NEW = 2, 17  # a switch lets nothing through for half a minute after a link comes up
 
 
 def require(link: str) -> None:
@@ -24,8 +28,8 @@ def require(link: str) -> None:
 
 
 def check(link: str, host: IPv4Interface) -> None:
-    """Raise when it is not there, when this host has the address `host` already, or when somebody else gives out
-    addresses there."""
+    """Raise when it is not there or has no cable, when this host has the address `host` already, or when somebody else
+    gives out addresses there. The link is up then."""
     require(link)
     if f" {host.ip}/" in run(["ip", "-oneline", "addr"], timeout=QUICK).stdout:
         raise MachineRoomError(
@@ -33,7 +37,35 @@ def check(link: str, host: IPv4Interface) -> None:
             cure="`bin/harness list` names the beds that are kept; `metal discover` may run, too; "
             f"nobody's any more, `ip addr delete {host} dev {link}` removes it",
         )
-    if run([*ASK, link], timeout=ASK_SECONDS, check=False).code == 0:
+    was_up = is_up(link)
+    switch(link, True)
+    try:
+        _check_cable(link)
+        _check_dhcp(link, TIMES if was_up else TIMES_OF_NEW)
+    except BaseException:
+        switch(link, was_up)
+        raise
+
+
+def is_up(link: str) -> bool:
+    return bool(int((LINKS / link / "flags").read_text(), 16) & UP)
+
+
+def switch(link: str, up: bool) -> None:
+    run(["ip", "link", "set", "dev", link, "up" if up else "down"], timeout=QUICK)
+
+
+def _check_cable(link: str) -> None:
+    def carries() -> tuple[bool, str]:
+        return (LINKS / link / "carrier").read_text().strip() == "1", "no carrier"
+
+    what, cure = f"the link {link} has a cable", "look at it, and at the switch behind it"
+    wait_until(carries, what=what, within=CABLE_SECONDS, cure=cure)
+
+
+def _check_dhcp(link: str, times: int) -> None:
+    asked = run([*ASK, "-t", str(times), "-i", link], timeout=ASK_SECONDS, check=False)
+    if asked.code == 0:
         raise MachineRoomError(
             f"a DHCP server answers on {link} already: machines would boot what it says",
             cure="take it off that network, or let it ignore the machines' MAC addresses",
@@ -41,8 +73,8 @@ def check(link: str, host: IPv4Interface) -> None:
 
 
 def take(bed: Bed, link: str) -> None:
-    """This host's address in the management network, and its ways to the networks behind nodes."""
-    run(["ip", "link", "set", "dev", link, "up"], timeout=QUICK)
+    """This host's address in the management network, and its ways to the networks behind nodes. The link is up, as
+    `check` left it."""
     run(["ip", "addr", "replace", str(bed.host), "dev", link], timeout=QUICK)
     addresses = {node.name: node.address for node in bed.nodes}
     for network in bed.variant.topology.networks:

@@ -43,7 +43,6 @@ def _tell_of_each(unknown: Unknown, dhcp: "subprocess.Popen[bytes]", log: Path, 
 
 @contextmanager
 def _address(name: str, host: IPv4Interface) -> Iterator[None]:
-    run(["ip", "link", "set", "dev", name, "up"], timeout=link.QUICK)
     run(["ip", "addr", "replace", str(host), "dev", name], timeout=link.QUICK)
     try:
         yield

@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from harness.drivers.metal import credentials, ipmi
 from harness.drivers.metal.bmc import BIOS, Bmc
 from harness.drivers.metal.ipmi import Ipmi
 from harness.drivers.metal.redfish import Redfish
+from harness.errors import UsageError
 
 
 @dataclass(frozen=True)
@@ -27,8 +29,10 @@ class Machine:
 
 
 def machine(name: str, entry: Mapping[str, Any], erase: bool) -> Machine:
-    """Raises UsageError when the BMC's credentials are not where the inventory says."""
+    """Raises UsageError when the BMC's credentials, or what vouches for it, are not where the inventory says."""
     bmc = entry["bmc"]
+    if "ca" in bmc and not Path(bmc["ca"]).is_file():
+        raise UsageError(f"{bmc['ca']}: there is no such file", cure=f"`ca` of {name} names it")
     login = credentials.read(bmc["credentials"])
     if bmc["protocol"] == "ipmi":
         firmware = entry.get("firmware", BIOS)

@@ -38,13 +38,10 @@ class Redfish:
         return bool(self._do(lambda sushy, one: one.power_state == sushy.POWER_STATE_ON))
 
     def on(self) -> None:
-        """A machine that is on refuses to go on; so does one that is off."""
-        if not self.is_on():
-            self._do(lambda sushy, one: one.reset_system(sushy.RESET_ON))
+        self._do(lambda sushy, one: one.reset_system(sushy.RESET_ON))
 
     def off(self) -> None:
-        if self.is_on():
-            self._do(lambda sushy, one: one.reset_system(sushy.RESET_FORCE_OFF))
+        self._do(lambda sushy, one: one.reset_system(sushy.RESET_FORCE_OFF))
 
     def boot_once(self, device: str) -> None:
         def say(sushy: Any, one: Any) -> None:
@@ -58,12 +55,16 @@ class Redfish:
         """Redfish only names other ways to it."""
 
     def _do(self, what: Callable[[Any, Any], Any]) -> Any:
-        """`what` with the library, and the first system that the BMC has: a machine's BMC has one."""
+        """`what` with the library, and the system that the BMC has. One that has several is refused: which of them is
+        meant, nobody has said."""
         import sushy  # Debian's package comes with this driver only
 
         for left in reversed(range(ATTEMPTS)):
             try:
-                return what(sushy, self._root(sushy).get_system_collection().get_members()[0])
+                systems = self._root(sushy).get_system_collection().get_members()
+                if len(systems) != 1:
+                    raise self._failed("is not one machine's", f"it has {len(systems)} systems")
+                return what(sushy, systems[0])
             except sushy.exceptions.AccessError as error:
                 raise self._failed("refuses the user or the password", error) from error
             except sushy.exceptions.ConnectionError as error:
@@ -88,8 +89,8 @@ class Redfish:
         auth = sushy.auth.BasicAuth(self.credentials.user, self.credentials.password)
         return sushy.Sushy(self.url, auth=auth, connector=connector)
 
-    def _failed(self, what: str, error: Exception) -> BmcFailed:
+    def _failed(self, what: str, why: object) -> BmcFailed:
         return BmcFailed(
-            f"{self.machine}: its BMC {self.url} (Redfish) {what}: {error}",
+            f"{self.machine}: its BMC {self.url} (Redfish) {what}: {why}",
             cure=f"`curl -u USER {self.url}/redfish/v1/Systems` must answer",
         )

@@ -7,6 +7,7 @@ from harness.cache import Cache
 from harness.drivers.base import Abilities, Inventory, Running
 from harness.drivers.bed import Bed
 from harness.drivers.host import cgroups, connections, daemons, identity, packages, rights
+from harness.drivers.host.attempt import attempt
 from harness.drivers.nspawn import (
     container,
     disks,
@@ -47,11 +48,8 @@ class NspawnDriver:
         preflight.check(bed)
         image = base_image(bed.variant.platform, self._settings, self._cache, self._tell)
         self.destroy(bed)
-        try:
+        with attempt(self, bed):
             self._create(bed, image, layers)
-        except BaseException:
-            self.destroy(bed)
-            raise
 
     def _create(self, bed: Bed, image: Path, layers: Sequence[str]) -> None:
         among = cgroups.of_this_host()

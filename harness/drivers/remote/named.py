@@ -19,8 +19,10 @@ def require(bed: Bed, inventory: Inventory, page: str) -> None:
 
 
 def keep(bed: Bed, inventory: Inventory) -> None:
-    """In the bed's directory: what was made by it is removed by it."""
-    _file(bed).write_text(json.dumps(inventory))
+    """In the bed's directory, whole or not at all: what was made by it is removed by it."""
+    new = _file(bed).with_suffix(".new")
+    new.write_text(json.dumps(inventory))
+    new.rename(_file(bed))
 
 
 def kept(bed: Bed) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from harness.cache import Cache
 from harness.drivers.base import Abilities, Inventory, Running, WithoutLayers
 from harness.drivers.bed import Bed
 from harness.drivers.host import cgroups, connections, daemons, rights
+from harness.drivers.host.attempt import attempt
 from harness.drivers.remote import memory, named, reach, restart
 from harness.drivers.ssh import claim, survey, way_out
 from harness.errors import HarnessError, MachineRoomError, UsageError
@@ -44,11 +45,8 @@ class SshDriver(WithoutLayers):
         rights.require_root()
         named.require(bed, self._inventory, "machines.md")
         self.destroy(bed)
-        try:
+        with attempt(self, bed):
             self._create(bed)
-        except BaseException:
-            self.destroy(bed)
-            raise
 
     def _create(self, bed: Bed) -> None:
         bed.directory.mkdir(mode=0o700, parents=True)

@@ -37,8 +37,7 @@ def _of(bed: Bed, node: Node, machines: Mapping[str, Machine]) -> Iterator[str]:
     try:
         told = machine.run(LOOK, timeout=SECONDS).stdout
     except Unreachable as error:
-        login = f"`ssh -F {bed.ssh_config} {node.name}`"
-        yield f"{error.message}; {login} must log in without a question, host key included"
+        yield f"{error.message}; `ssh` as the inventory says must log in without a question, host key included"
         return
     except CommandFailed as error:
         lack = "sudo without a password" if machine.sudo else "root, or `sudo: true`"

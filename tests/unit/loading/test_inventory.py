@@ -1,10 +1,12 @@
 """Inventories: every problem at once, at its place, before any machine is touched."""
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from harness.checkout import ROOT
 from harness.errors import UsageError
 from harness.loading import load_inventory, load_kitchen
 from harness.loading.problems import InvalidFiles
@@ -89,10 +91,10 @@ def test_a_restart_needs_consent_before_anything_begins(tmp_path: Path, variant:
         (
             '["52:54:00:00:00:01"]',
             "[52:54:00:12:34:56]",
-            "the MAC address of a card, in quotes: six",
+            "the MAC address of one card, in quotes: six",
         ),
-        ("52:54:00:00:00:01", "ff:ff:ff:ff:ff:ff", "is not the MAC address of a card"),
-        ("/dev/sda", "/dev/sda deploy.erase=yes", "is not a device below /dev"),
+        ("52:54:00:00:00:01", "ff:ff:ff:ff:ff:ff", "is not the MAC address of one card"),
+        ("/dev/sda", "/dev/sda deploy.erase=yes", "is not a disk by the kernel's own name"),
         ("192.0.2.102", "192.0.2.101", "6:38: this is the BMC of one already"),
         ("192.0.2.101", "192.0.2.101:623", "what stands here is not a name or an address"),
         ("file:/root/login", "secret", "is not file:PATH of a file with USER:PASSWORD, or"),
@@ -107,13 +109,40 @@ def test_machines_of_metal(
     assert any(problem in line for line in lines), lines
 
 
-@pytest.mark.parametrize("wrong", ["root:calvin", "{user: root, password: calvin}"])
+@pytest.mark.parametrize(
+    "wrong", ["root:calvin", "{user: root, password: calvin}", "environment:root:calvin"]
+)
 def test_what_may_be_a_password_is_not_repeated(
     tmp_path: Path, variant: Variant, wrong: str
 ) -> None:
     text = METAL.replace('"file:/root/login"', wrong).replace("192.0.2.102", "root:calvin@bmc")
     lines = told(tmp_path, replace(variant, driver="metal"), text)
     assert len(lines) == 2 and not any("calvin" in line for line in lines)
+
+
+@pytest.mark.parametrize("wrong", ["root:calvin@bmc", "[root, calvin]", "{root: calvin}"])
+def test_nor_is_what_stands_where_bmc_should(tmp_path: Path, variant: Variant, wrong: str) -> None:
+    text = (
+        f"link: eno2\nmachines:\n  one: {{macs: [], disk: /dev/sda, erase: true, bmc: {wrong}}}\n"
+    )
+    lines = told(tmp_path, replace(variant, driver="metal"), text)
+    assert lines and not any("calvin" in line or "IPMI" in line for line in lines)
+
+
+@pytest.mark.parametrize("page, driver", [("machines.md", "ssh"), ("metal.md", "metal")])
+def test_what_the_page_shows_is_right(
+    tmp_path: Path, variant: Variant, page: str, driver: str
+) -> None:
+    """For the one node that it has."""
+    text = (ROOT / "docs" / page).read_text()
+    block = re.search(r"    # machines.yml.*\n((?:    .*\n)+)", text)
+    assert block
+    file = tmp_path / "machines.yml"
+    file.write_text(block[1])
+    (name,) = re.findall(r"^      (\w+):$", block[1], re.MULTILINE)
+    node = replace(variant.topology.nodes[0], name=name)
+    topology = replace(variant.topology, nodes=(node,))
+    load_inventory(file, replace(variant, driver=driver, topology=topology), STAGES)
 
 
 def test_files_are_where_the_inventory_is(tmp_path: Path, variant: Variant) -> None:

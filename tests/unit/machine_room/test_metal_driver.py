@@ -1,6 +1,7 @@
 """The metal driver's parts, each alone: credentials, the image's pieces, the boot server, the lab's Redfish."""
 
 import hashlib
+import os
 import re
 import subprocess
 import threading
@@ -20,6 +21,7 @@ from harness.drivers.metal import (
     discovery,
     dnsmasq,
     environment,
+    power,
     server,
 )
 from harness.drivers.metal.deployment import arm
@@ -70,10 +72,10 @@ def test_credentials_that_do_not_do(
 def test_only_what_is_not_empty_is_sent(tmp_path: Path) -> None:
     image = tmp_path / "image"
     one, two = b"a" * PIECE, b"b" * PIECE
-    image.write_bytes(one + two + bytes(3 * PIECE) + two)
-    first, second = of_image(image)
-    assert (first.start, first.count) == (0, 2) and (second.start, second.count) == (5, 1)
-    assert first.digest == hashlib.sha512(one + two).hexdigest()
+    image.write_bytes(one + two + one + bytes(2 * PIECE) + two)
+    found = list(of_image(image))
+    assert [(one.start, one.count) for one in found] == [(0, 1), (1, 2), (5, 1)]
+    assert found[1].digest == hashlib.sha512(two + one).hexdigest()
 
 
 @pytest.fixture
@@ -127,7 +129,7 @@ def test_machines_are_given_their_nodes_addresses(bed: Bed, tmp_path: Path) -> N
     text = dnsmasq.for_bed(bed, "br0", 31422, macs, tmp_path)
     assert f"dhcp-host={MAC},198.51.100.11,aio\n" in text
     assert "dhcp-range=198.51.100.0,static,255.255.255.0,1h" in text
-    assert "http://198.51.100.1:31422/boot/${net0/mac}" in text
+    assert "http://198.51.100.1:31422/boot/${netX/mac}" in text
     for name, tags in (("undionly.kpxe", "tag:!uefi"), ("snponly.efi", "tag:uefi")):
         assert f"dhcp-boot=tag:!ipxe,{tags},{name}\n" in text
         assert Path("/usr/lib/ipxe", name).exists() or not Path("/usr/lib/ipxe").exists()
@@ -158,10 +160,10 @@ def test_a_piece_that_was_cut_off_is_sent_again_and_one_that_is_there_is_not(
     boot.RequestHandlerClass = CutsOff
     file = tmp_path / "disk"
     file.write_bytes(bytes(4 * PIECE))
-    (extent,) = of_image(boot.directory / "image")
+    pieces = "".join(f"piece {extent.line}" for extent in of_image(boot.directory / "image"))
     for time, ours in ((1, "no"), (2, "yes")):
         names = f"disk={file} url={boot.url} ours={ours}"
-        command = "\n".join([names, *functions, f"piece {extent.line}"])
+        command = "\n".join([names, *functions, "set -e", pieces])
         told = subprocess.run(["busybox", "sh", "-c", command], capture_output=True, check=True)
         assert file.read_bytes()[: 2 * PIECE] == (boot.directory / "image").read_bytes()
         again = b"the piece at 0 did not arrive whole" in told.stdout
@@ -228,22 +230,39 @@ def reports(directory: Path, *phases: str) -> list[tuple[str, str]]:
 
 
 class Obedient:
-    """A BMC that does what it is told."""
+    """A BMC that does what it is told, the second time that somebody asks whether it has; `told` is all of that."""
+
+    def __init__(self, on: bool = True) -> None:
+        self.state = [on, on]
+        self.told: list[str] = []
 
     def is_on(self) -> bool:
-        return True
+        self.state = [self.state[1], self.state[1]]
+        return self.state[0]
 
     def on(self) -> None:
-        """Nothing follows from it."""
+        assert self.state[0] is False, "it refuses: it is on"
+        self.state = [False, True]
+        self.told.append("on")
 
     def off(self) -> None:
-        """Nothing follows from it."""
+        assert self.state[0] is True, "it refuses: it is off"
+        self.state = [True, False]
+        self.told.append("off")
 
     def boot_once(self, device: str) -> None:
         assert device == "pxe"
 
     def console(self) -> None:
         """It passes nothing on."""
+
+
+def test_a_bmc_is_told_what_it_has_to_do_and_waited_for() -> None:
+    bmc = Obedient(on=False)
+    for switch, on in ((power.off, False), (power.on, True), (power.on, True), (power.off, False)):
+        switch("aio", bmc)
+        assert bmc.is_on() is on
+    assert bmc.told == ["on", "off"]
 
 
 def test_phases_are_told_as_they_come(tmp_path: Path) -> None:
@@ -257,7 +276,10 @@ def test_phases_are_told_as_they_come(tmp_path: Path) -> None:
         ((), "starts from the network: not within .* last seen: powered on"),
         (("asked",), "starts from the network: not within .* last seen: asked"),
         (("asked", "started"), "has the image on its disk: not within .* last seen: started"),
-        (("asked", "failed"), r"starts from the network: it failed \(there is no disk /dev/vda\)"),
+        (
+            ("asked", "failed"),
+            r"starts from the network: it failed \(aio: there is no disk /dev/vda\)",
+        ),
     ],
 )
 def test_a_machine_that_stays_where_it_is_is_told_with_what_was_last_heard(
@@ -288,28 +310,67 @@ def test_a_boot_server_that_cannot_listen_is_told(
 def deploys(name: str, disk: Path) -> bool:
     """What the shell that writes the disks says of one: `name` is a function of it."""
     script = (environment.HERE / "init").read_text()
-    lines = re.findall(r"^(?:MARK=.*|\w+\(\) \{ .*\})$", script, re.MULTILINE)
-    command = "\n".join([f"disk={disk}", *lines, name])
+    lines = re.findall(r"^(?:MARK=.*|PARTS=.*|\w+\(\) \{ .*\})$", script, re.MULTILINE)
+    command = "\n".join([f"disk={disk} size={disk.stat().st_size // PIECE}", *lines, name])
     return subprocess.run(["busybox", "sh", "-c", command]).returncode == 0
 
 
-def test_a_disk_is_known_as_ours_until_somebody_else_makes_a_file_system_there(
-    tmp_path: Path,
-) -> None:
-    tree, file = tmp_path / "tree", tmp_path / "disk"
-    tree.mkdir()
-    disk.write(tree, file, 128 * PIECE)
-    assert deploys("marked", file) and not deploys("empty", file)
-    offset = f"offset={disk.START * disk.SECTOR}"
-    subprocess.run(["mke2fs", "-q", "-F", "-E", offset, str(file), "32m"], check=True)
-    assert not deploys("marked", file)
+@pytest.fixture
+def written(tmp_path: Path) -> Path:
+    """A disk as it is after a deployment."""
+    (tmp_path / "tree").mkdir()
+    disk.write(tmp_path / "tree", tmp_path / "disk", 128 * PIECE)
+    return tmp_path / "disk"
+
+
+def test_a_disk_stays_ours_when_its_system_grows(written: Path) -> None:
+    assert deploys("marked", written) and not deploys("empty", written)
+    with written.open("r+b") as file:
+        file.truncate(256 * PIECE)
+    grow = ["sfdisk", "--quiet", "--no-reread", "-N", "1", str(written)]
+    subprocess.run(grow, input=b",+\n", check=True)
+    assert deploys("marked", written)
+
+
+OTHERS = {
+    "a file system in its place": f"mke2fs -q -F -E offset={disk.START * disk.SECTOR} $disk 32m",
+    "another table": "echo 2048,,L | sfdisk -q $disk",
+    "the table of UEFI": "printf '2048,64M,U\n,,L\n' | sfdisk -q --label gpt $disk",
+    "a label of LVM": "printf LABELONE | dd of=$disk bs=512 seek=1 conv=notrunc status=none",
+    "a member of an array": "printf member | dd of=$disk bs=4096 seek=1 conv=notrunc status=none",
+}
+
+
+@pytest.mark.parametrize("command", OTHERS.values(), ids=OTHERS.keys())
+def test_a_disk_that_somebody_else_has_used_since_is_not_ours(written: Path, command: str) -> None:
+    subprocess.run(["sh", "-ec", command], env={**os.environ, "disk": str(written)}, check=True)
+    assert not deploys("marked", written) and not deploys("empty", written)
+
+
+def half_written(file: Path) -> Path:
+    file.write_bytes(bytes(8 * PIECE))
+    with file.open("r+b") as half:
+        half.seek(disk.MARK_SECTOR * disk.SECTOR)
+        half.write(f"{disk.MARK} writing".encode())
+    return file
 
 
 def test_an_empty_disk_and_one_that_is_half_written(tmp_path: Path) -> None:
     file = tmp_path / "disk"
     file.write_bytes(bytes(8 * PIECE))
-    assert deploys("empty", file) and not deploys("marked", file)
-    with file.open("r+b") as half:
-        half.seek(disk.MARK_SECTOR * disk.SECTOR)
-        half.write(f"{disk.MARK} writing".encode())
-    assert deploys("marked", file)
+    assert deploys("empty", file) and deploys("readable", file) and not deploys("marked", file)
+    assert deploys("marked", half_written(file))
+
+
+@pytest.mark.parametrize("at", [0, disk.SECTOR, 8 * PIECE - 4096])
+def test_a_disk_that_somebody_else_used_when_it_was_half_written(tmp_path: Path, at: int) -> None:
+    file = half_written(tmp_path / "disk")
+    with file.open("r+b") as other:
+        other.seek(at)
+        other.write(b"a label")
+    assert not deploys("marked", file) and not deploys("empty", file)
+
+
+def test_a_disk_that_cannot_be_read_is_not_taken_for_an_empty_one(tmp_path: Path) -> None:
+    (tmp_path / "disk").write_bytes(bytes(PIECE))
+    assert not deploys("readable", tmp_path / "disk")

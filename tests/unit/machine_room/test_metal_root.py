@@ -5,6 +5,7 @@ import signal
 import socket
 import subprocess
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from ipaddress import IPv4Interface
 from pathlib import Path
@@ -22,7 +23,7 @@ from harness.drivers.metal.lab import HOST_PACKAGES, Rack, certificate, network
 from harness.drivers.metal.lab.box import PXE
 from harness.drivers.metal.lab.rack import GROUP
 from harness.drivers.metal.machine import Machine, machine
-from harness.errors import MachineRoomError
+from harness.errors import MachineRoomError, UsageError
 from harness.machines import wait_until
 from harness.progress import Progress
 from harness.setup.install import ensure
@@ -71,15 +72,36 @@ def test_a_link_that_is_free_is_taken(ours: str) -> None:
     link.check(ours, HOST)
 
 
-def test_another_dhcp_server_is_found(ours: str, tmp_path: Path) -> None:
+@contextmanager
+def dhcp_of_others(directory: Path) -> Iterator[None]:
     options = ["--no-daemon", "--port=0", "--conf-file=/dev/null", "--interface=theirs"]
-    leases = [f"--dhcp-leasefile={tmp_path / 'leases'}", "--dhcp-range=198.51.100.50,198.51.100.60"]
-    with subprocess.Popen([*THEIRS, "dnsmasq", *options, *leases]) as server:
+    own = [f"--dhcp-leasefile={directory / 'leases'}", "--dhcp-range=198.51.100.50,198.51.100.60"]
+    with subprocess.Popen([*THEIRS, "dnsmasq", *options, *own]) as server:
         try:
-            with pytest.raises(MachineRoomError, match="a DHCP server answers on chours already"):
-                link.check(ours, HOST)
+            yield
         finally:
             server.terminate()
+
+
+def test_another_dhcp_server_is_found(ours: str, tmp_path: Path) -> None:
+    with dhcp_of_others(tmp_path):
+        with pytest.raises(MachineRoomError, match="a DHCP server answers on chours already"):
+            link.check(ours, HOST)
+
+
+def test_another_dhcp_server_is_found_on_a_link_that_was_down(ours: str, tmp_path: Path) -> None:
+    subprocess.run(["ip", "link", "set", ours, "down"], check=True)
+    with dhcp_of_others(tmp_path):
+        with pytest.raises(MachineRoomError, match="a DHCP server answers on chours already"):
+            link.check(ours, HOST)
+    assert not link.is_up(ours)
+
+
+def test_a_link_without_a_cable_is_told(ours: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(link, "CABLE_SECONDS", 0.5)
+    subprocess.run(["ip", "-n", "chtheirs", "link", "set", "theirs", "down"], check=True)
+    with pytest.raises(MachineRoomError, match="the link chours has a cable: not within"):
+        link.check(ours, HOST)
 
 
 def test_a_link_that_is_not_there_and_an_address_that_is(ours: str) -> None:
@@ -147,6 +169,13 @@ def test_a_machine_is_heard_by_its_bmc(rack: Rack, tmp_path: Path) -> None:
             listening.wait()
 
 
+def test_a_certificate_that_is_not_there_is_told(rack: Rack) -> None:
+    entry = yaml.safe_load(rack.inventory.read_text())["machines"]["two"]
+    entry["bmc"]["ca"] = "/nowhere.pem"
+    with pytest.raises(UsageError, match="/nowhere.pem: there is no such file"):
+        machine("two", entry, False)
+
+
 def test_a_wrong_password_is_told(rack: Rack) -> None:
     (rack.directory / "credentials").write_text("lab:wrong\n")
     for one in machines(rack):
@@ -189,6 +218,12 @@ def test_a_bmc_with_a_certificate_of_somebody_else_is_not_given_the_password(
     entry["bmc"]["ca"] = str(tmp_path / "other" / certificate.CA)
     with pytest.raises(BmcFailed, match="does not answer.*(?i:certificate)"):
         machine("two", entry, False).bmc.is_on()
+
+
+def test_the_lab_of_somebody_else_is_left_alone(rack: Rack, tmp_path: Path) -> None:
+    with pytest.raises(MachineRoomError, match=f"has a lab already: {rack.directory}"):
+        Rack(tmp_path / "other").up(["one"])
+    assert not machines(rack)[0].bmc.is_on()  # it answers
 
 
 def test_a_lab_leaves_nothing(tmp_path: Path) -> None:

@@ -106,7 +106,7 @@ class Box:
             card += ",romfile="  # which starts from the network by itself, as most do; QEMU's cards have iPXE
         return [
             "qemu-system-x86_64",
-            *("-name", self.name, "-machine", "pc,graphics=off", "-accel", "tcg,tb-size=1024"),
+            *("-name", self.name, "-machine", "pc,graphics=off", "-accel", "tcg,tb-size=256"),
             *("-m", str(self.memory), "-smp", "2", "-nodefaults", "-display", "none"),
             *self._firmware(),
             *("-drive", f"file={self.directory / 'disk'},format=raw,if=none,id=d0,cache=unsafe"),

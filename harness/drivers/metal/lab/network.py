@@ -19,7 +19,7 @@ PREFIX = "fd53:7a1b:1ab::"
 QUICK = 10.0
 
 
-def up() -> None:
+def up(owner: str) -> None:
     """Nothing of it must be there."""
     _ip("netns", "add", NAMESPACE)
     _ip("-n", NAMESPACE, "link", "set", "lo", "up")
@@ -27,9 +27,16 @@ def up() -> None:
     _ip("-n", NAMESPACE, "-6", "addr", "add", f"{PREFIX}1/64", "dev", BRIDGE, "nodad")
     _ip("-n", NAMESPACE, "link", "set", BRIDGE, "up")
     _cable(MACHINES, "uplink")
+    _ip("link", "set", MACHINES, "alias", owner)
     _ip("-n", NAMESPACE, "link", "set", "uplink", "master", BRIDGE)
     _cable(BMCS, "bmcs")
     _ip("addr", "add", f"{CONTROLLERS[1]}/{CONTROLLERS.prefixlen}", "dev", BMCS)
+
+
+def owner() -> str:
+    """Who put it up, or nothing."""
+    file = Path("/sys/class/net", MACHINES, "ifalias")
+    return file.read_text().strip() if file.exists() else ""
 
 
 def down() -> None:

@@ -23,6 +23,7 @@ from harness.drivers.metal.bmc import BIOS, UEFI, BmcFailed
 from harness.drivers.metal.lab import certificate, network
 from harness.drivers.metal.lab.box import Box
 from harness.drivers.metal.machine import machine
+from harness.errors import MachineRoomError
 from harness.machines import wait_until
 
 HOST_PACKAGES = ("metal", "lab")  # groups of kitchen/host-packages.txt
@@ -79,7 +80,7 @@ class Rack:
         password = secrets.token_hex(8)  # IPMI has room for 20 characters
         self.credentials.touch(mode=0o600)
         self.credentials.write_text(f"{USER}:{password}\n")
-        network.up()
+        network.up(str(self.directory))
         self._start("router", network.router(self.directory), self.directory / "router.log")
         addresses = [network.plug_bmc(number) for number, _ in enumerate(names)]
         certificate.make(self.directory, addresses)
@@ -94,6 +95,13 @@ class Rack:
             wait_until(partial(_answers, name, entry), what=f"the BMC of {name} answers", within=30)
 
     def down(self) -> None:
+        """Works from names, and works twice. Raises MachineRoomError when the lab of this host is another's."""
+        other = Path(network.owner() or self.directory)
+        if other != self.directory and other.exists():
+            raise MachineRoomError(
+                f"this host has a lab already: {other}",
+                cure="`bin/harness metal lab down` with the HARNESS_CACHE that it is in",
+            )
         for directory in self.directory.glob("machines/*"):
             if (directory / "box.json").exists():
                 read(directory).remove()
