@@ -45,7 +45,8 @@ printf '127.0.0.1 localhost\\n' >"$root/etc/hosts"
 
 
 def name_of(kind: Kind, platform: Platform, settings: Settings, packages: Sequence[str]) -> str:
-    """The directory's name among the images, whether it is there or not."""
+    """The directory's name among the images, whether it is there or not. Of the `packages`, `name version` each, other
+    versions are another tree: a mirror that has new ones is not passed over."""
     below = bootable.name_of(kind, platform, settings)
     return f"{below}-baked-{digest(BAKE, *packages)}" if packages else below
 
@@ -77,7 +78,8 @@ def _make(below: Path, final: Path, packages: Sequence[str]) -> None:
     shutil.rmtree(new, ignore_errors=True)  # of a builder that was killed
     (new / "root").mkdir(mode=0o755, parents=True)
     try:
-        command = ["sh", "-c", BAKE, "sh", str(below), str(new / "root"), *packages]
+        names = dict.fromkeys(line.split()[0] for line in packages)
+        command = ["sh", "-c", BAKE, "sh", str(below), str(new / "root"), *names]
         run(isolated(command), timeout=SECONDS, env=client.environment())
         new.rename(final)
     except BaseException:

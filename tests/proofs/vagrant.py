@@ -70,22 +70,20 @@ def what_runs_no_machines_is_told(bed: Bed) -> None:
 def strangers_of_libvirt() -> Iterator[None]:
     """A domain, a volume and a network of somebody else, called nearly like ours: they are there afterwards."""
     libvirt.virsh("pool-create-as", libvirt.POOL, "dir", "--target", POOL, check=False)
-    with tempfile.NamedTemporaryFile("w") as file:
-        for what, text in STRANGERS.items():
-            file.seek(0)
-            file.truncate()
-            file.write(text)
-            file.flush()
-            libvirt.virsh(*what.split(), file.name)
     try:
+        for what, text in STRANGERS.items():
+            with tempfile.NamedTemporaryFile("w") as file:
+                file.write(text)
+                file.flush()
+                libvirt.virsh(*what.split(), file.name)
         yield
         for listing in ("list --all --name", "net-list --all --name", f"vol-list {libvirt.POOL}"):
             assert STRANGER in libvirt.virsh(*listing.split()).stdout.split(), listing
         print("what others have on this libvirt is still there")
     finally:
-        libvirt.virsh("undefine", STRANGER)
-        libvirt.virsh("net-undefine", STRANGER)
-        libvirt.virsh("vol-delete", STRANGER, "--pool", libvirt.POOL)
+        libvirt.virsh("undefine", STRANGER, check=False)
+        libvirt.virsh("net-undefine", STRANGER, check=False)
+        libvirt.virsh("vol-delete", STRANGER, "--pool", libvirt.POOL, check=False)
 
 
 def a_box_that_is_missing_is_told(bed: Bed) -> None:
@@ -102,10 +100,14 @@ def a_box_that_is_missing_is_told(bed: Bed) -> None:
 
 
 def a_harness_that_is_killed_leaves_nothing(bed: Bed) -> None:
-    """While the box is built; with a machine that starts; and with one that is there, when others join."""
-    run(["vagrant", "box", "remove", name_of_box(bed), "--force"], timeout=BOX_SECONDS)
+    """While the box is built; while libvirt is given it; with a machine that starts; and with one that is there."""
+    name = box.named(bed, load_kitchen().settings, libvirt)
+    run(["vagrant", "box", "remove", name, "--force"], timeout=BOX_SECONDS)
+    libvirt.drop(name)
     killed_when("the box is built", lambda: any(bed.cache.images.glob("*.new/box.img")))
     assert libvirt.present(bed) == []
+    killed_when("libvirt is given the box", lambda: libvirt.has_of(name) != [])
+    destroyed(bed)
     killed_when("the machine is switched on", lambda: is_on(bed))
     somebody_removes_a_part(bed)
     destroyed(bed)
@@ -113,10 +115,6 @@ def a_harness_that_is_killed_leaves_nothing(bed: Bed) -> None:
     destroyed(bed)
     assert not any(bed.cache.images.glob("*.new")), "half a box is left"
     print("a harness that was killed left nothing")
-
-
-def name_of_box(bed: Bed) -> str:
-    return box.named(bed, load_kitchen().settings, libvirt)
 
 
 def killed_when(what: str, so_far: Callable[[], bool]) -> None:

@@ -3,8 +3,8 @@
 import shutil
 
 from harness.drivers.bed import Bed
-from harness.drivers.host import cgroups, packages, rights
-from harness.drivers.nspawn import network
+from harness.drivers.host import cgroups, free, packages, rights
+from harness.drivers.nspawn import names, network
 from harness.errors import MachineRoomError
 from harness.storage import require_space
 
@@ -28,8 +28,8 @@ def check(bed: Bed) -> None:
     cgroups.of_this_host()
     require_space(bed.cache.root, NODE_BYTES * len(bed.nodes), f"the nodes of {bed.variant.name}")
     network.check_owner(bed)
-    network.check_addresses(bed)
-    network.check_port(bed, packages.PORT)
+    free.check_networks(bed, bed.variant.topology.networks, apart_from=names.bridge(bed))
+    free.check_port(bed, packages.PORT)
 
 
 def require_tools() -> None:

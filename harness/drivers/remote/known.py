@@ -14,7 +14,7 @@ STATUS = "var/lib/dpkg/status"
 
 
 def packages(bed: Bed) -> tuple[str, ...]:
-    """Their names, sorted; none where no such layer is kept."""
+    """`name version` of each, sorted; none where no such layer is kept."""
     store, like = Store(bed.cache), replace(bed.variant, driver=DEFAULT_DRIVER).name
     layers = [layer for layer in store.all() if layer.variant == like]
     newest = max(layers, key=lambda layer: layer.created, default=None)
@@ -22,4 +22,4 @@ def packages(bed: Bed) -> tuple[str, ...]:
         return ()
     roots = (layer.node(n.name) for layer in store.chain(newest.name) for n in bed.nodes)
     known = (package_versions(root) for root in roots if (root / STATUS).exists())
-    return tuple(sorted({line.split()[0] for text in known for line in text.splitlines()}))
+    return tuple(sorted({line for text in known for line in text.splitlines()}))

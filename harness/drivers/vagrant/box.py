@@ -2,6 +2,8 @@
 
 import json
 import shutil
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from harness.drivers.bed import Bed
@@ -69,6 +71,21 @@ def box(bed: Bed, settings: Settings, provider: Provider, tell: Tell) -> str:
         finally:
             shutil.rmtree(work, ignore_errors=True)
     return name
+
+
+@contextmanager
+def given(bed: Bed, name: str, provider: Provider) -> Iterator[None]:
+    """While machines are made of the box. What the provider keeps of it is whole when that has been done once; half of
+    it, which somebody left who was killed, would be taken for whole."""
+    note = bed.cache.root / "boxes" / name.replace("/", "-")
+    with ExitStack() as alone:
+        if not (note.exists() and provider.has_of(name)):
+            alone.enter_context(locked(bed.cache.locks / f"given-{note.name}"))
+            note.unlink(missing_ok=True)
+            provider.drop(name)
+        yield
+        note.parent.mkdir(exist_ok=True)
+        note.touch()
 
 
 def add(name: str, tree: Path, work: Path) -> None:

@@ -8,7 +8,8 @@ from pathlib import Path
 from harness.cache import Cache
 from harness.drivers.base import Abilities, Inventory, Running, WithoutLayers
 from harness.drivers.bed import Bed
-from harness.drivers.host import cgroups, connections, daemons, packages, rights
+from harness.drivers.host import cgroups, connections, daemons, free, packages, rights
+from harness.drivers.host.attempt import attempt
 from harness.drivers.remote import names as node_names
 from harness.drivers.remote import reach, restart
 from harness.drivers.vagrant import box, links, names, tool, vagrantfile
@@ -17,7 +18,7 @@ from harness.drivers.vagrant.providers import PROVIDERS
 from harness.errors import MachineRoomError
 from harness.image import sources
 from harness.machines import Machine
-from harness.model import Settings
+from harness.model import Network, Settings
 from harness.process import run, tail
 from harness.progress import Progress
 from harness.setup.install import ensure
@@ -57,13 +58,13 @@ class VagrantDriver(WithoutLayers):
         provider = PROVIDERS[self._settings.vagrant.provider]
         ensure(self._tell, *provider.HOST_PACKAGES)
         provider.check()
-        machines = self._what(bed, provider)
         self.destroy(bed)
-        try:
+        login = Network("login", str(names.login_range(bed)))
+        free.check_networks(bed, [*bed.variant.topology.networks, login])
+        free.check_port(bed, packages.PORT)
+        machines = self._what(bed, provider)
+        with attempt(self, bed):
             self._create(bed, machines, provider)
-        except BaseException:
-            self.destroy(bed)
-            raise
 
     def _what(self, bed: Bed, provider: Provider) -> Machines:
         fast = provider.accelerates(self._cache)
@@ -74,11 +75,12 @@ class VagrantDriver(WithoutLayers):
 
     def _create(self, bed: Bed, machines: Machines, provider: Provider) -> None:
         bed.directory.mkdir(mode=0o700, parents=True)
-        (bed.directory / MADE_BY).write_text(provider.NAME)
+        _note_provider(bed, provider)
         (bed.directory / "Vagrantfile").write_text(vagrantfile.text(bed, machines, provider))
         began = time.time()
         try:
-            tool.asked(bed.directory, "up", lambda vagrant: vagrant.up(provider=provider.NAME))
+            with box.given(bed, machines.box, provider):
+                tool.asked(bed.directory, "up", lambda vagrant: vagrant.up(provider=provider.NAME))
         except MachineRoomError as error:
             raise MachineRoomError(error.message + _last_words(bed), cure=error.cure) from error
         for node in bed.nodes:
@@ -117,14 +119,16 @@ class VagrantDriver(WithoutLayers):
 
     def destroy(self, bed: Bed) -> None:
         rights.require_root()
-        if (bed.directory / MADE_BY).exists():
-            PROVIDERS[(bed.directory / MADE_BY).read_text()].check()  # else they would stay
+        if made_by := _provider(bed):
+            made_by.check()  # else they would stay
+        there = [provider for provider in PROVIDERS.values() if provider.is_there()]
+        for provider in there:
+            _check_owner(bed, provider)
         among = cgroups.of_this_host()
         tool.end(bed)
         connections.end(bed)
         cgroups.kill(bed.cgroup, among)
         cgroups.remove(bed.cgroup, among)
-        there = [provider for provider in PROVIDERS.values() if provider.is_there()]
         for provider in there:  # whichever made it
             provider.remove(bed)
         if left := [name for provider in there for name in provider.present(bed)]:
@@ -142,6 +146,28 @@ class VagrantDriver(WithoutLayers):
             _resident(file.parent)
             for file in Path("/proc").glob("[0-9]*/cmdline")
             if mark in _read(file)
+        )
+
+
+def _note_provider(bed: Bed, provider: Provider) -> None:
+    """Whole or not at all."""
+    new = bed.directory / f"{MADE_BY}.new"
+    new.write_text(provider.NAME)
+    new.rename(bed.directory / MADE_BY)
+
+
+def _provider(bed: Bed) -> Provider | None:
+    file = bed.directory / MADE_BY
+    return PROVIDERS[file.read_text()] if file.exists() else None
+
+
+def _check_owner(bed: Bed, provider: Provider) -> None:
+    """Raise when machines with the bed's names are another's, for one those of the same variant in another cache."""
+    others = {home for home in provider.homes(bed) if home != bed.directory and home.exists()}
+    if others:
+        raise MachineRoomError(
+            f"machines called like those of {bed.variant.name} belong to {', '.join(map(str, others))}",
+            cure="destroy that bed with its own HARNESS_CACHE",
         )
 
 

@@ -1,6 +1,9 @@
 """The provider libvirt, asked by virsh: whether it is there, and what it has of a bed."""
 
+import re
 import shutil
+from collections.abc import Iterable
+from pathlib import Path
 
 from harness.cache import Cache
 from harness.drivers.bed import Bed
@@ -32,12 +35,11 @@ SETTINGS = """\
     libvirt.cpus = {processors}
   end
 """
-# vagrant-libvirt has no word for the size of the cache of translated code, which decides the speed: one that is full is
-# emptied, and all is translated again. What it calls a feature is written as an element as it is, and so brings
-# libvirt's own word along.
+# vagrant-libvirt has no word for the size of the cache of translated code, which decides the speed; what it calls a
+# feature is written as an element as it is, and so brings libvirt's own word along.
 EMULATED = """\
     libvirt.cpu_model = 'qemu64'
-    libvirt.features = ['acpi', 'apic', "tcg><tb-cache unit='MiB'>1024</tb-cache></tcg><pae"]
+    libvirt.features = ['acpi', 'apic', "tcg><tb-cache unit='MiB'>256</tb-cache></tcg><pae"]
 """
 OF_NODE = """\
     node.vm.provider :libvirt do |libvirt|
@@ -110,6 +112,27 @@ def link(bed: Bed, node: Node, number: int) -> str:
     return LINK.format(mac=mac, network=names.link_network(bed, number))
 
 
+def homes(bed: Bed) -> set[Path]:
+    lines = re.findall("<source path='(/[^']+)'", _described(domains(bed)))
+    return {Path(file).parent for file in lines}
+
+
+def has_of(box: str) -> list[str]:
+    return _volumes(box.replace("/", "-VAGRANTSLASH-") + "_vagrant_box_image_")
+
+
+def drop(box: str) -> None:
+    """What machines stand on is whole, and stays."""
+    in_use = _described(virsh("list", "--all", "--name").stdout.split())
+    for name in has_of(box):
+        if name not in in_use:
+            virsh("vol-delete", name, "--pool", POOL)
+
+
+def _described(machines: Iterable[str]) -> str:
+    return "".join(virsh("dumpxml", name, check=False).stdout for name in machines)
+
+
 def remove(bed: Bed) -> None:
     """Domains, volumes and networks by the bed's names: nothing else on this libvirt."""
     for name in domains(bed):
@@ -137,10 +160,14 @@ def domains(bed: Bed) -> list[str]:
 
 
 def volumes(bed: Bed) -> list[str]:
+    return _volumes(names.prefix(bed))
+
+
+def _volumes(prefix: str) -> list[str]:
     """Empty when there is no pool yet."""
     lines = virsh("vol-list", "--pool", POOL, check=False).stdout.splitlines()
     known = (line.split()[0] for line in lines if line.split())
-    return [name for name in known if name.startswith(names.prefix(bed))]
+    return [name for name in known if name.startswith(prefix)]
 
 
 def networks(bed: Bed) -> list[str]:

@@ -1,6 +1,7 @@
 """What runs Vagrant's machines on this host: what differs from one such provider to the other stands behind this."""
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol
 
 from harness.cache import Cache
@@ -49,6 +50,15 @@ class Provider(Protocol):
     def link(self, bed: Bed, node: Node, number: int) -> str:
         """Lines of a Vagrantfile that give `node` its link of that number: a card with the MAC address that names has
         for it, without an address, in a network that nobody else is in."""
+
+    def homes(self, bed: Bed) -> set[Path]:
+        """The directories of the beds that machines with the bed's names were made by: where their serial lines go."""
+
+    def has_of(self, box: str) -> list[str]:
+        """The names of what it keeps of a box from one machine to the next, besides the box itself."""
+
+    def drop(self, box: str) -> None:
+        """All of that which no machine stands on."""
 
     def remove(self, bed: Bed) -> None:
         """All that has the bed's names, in whatever state it is, and nothing else."""

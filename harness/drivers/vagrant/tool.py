@@ -31,7 +31,7 @@ def asked(directory: Path, what: str, ask: Callable[[Any], Any]) -> Any:
         said = tail((directory / LOG).read_text(errors="replace"))
         raise MachineRoomError(
             f"`vagrant {what}` failed:\n{said}",
-            cure=f"try it in {directory}; `journalctl -u libvirtd` may say more",
+            cure="what the provider itself says may tell more, such as `journalctl -u libvirtd`",
         ) from error
 
 

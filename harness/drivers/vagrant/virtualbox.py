@@ -2,6 +2,7 @@
 
 import re
 import shutil
+from pathlib import Path
 
 from harness.cache import Cache
 from harness.drivers.bed import Bed
@@ -80,28 +81,32 @@ def link(bed: Bed, node: Node, number: int) -> str:
     return LINK.format(mac=mac, network=names.link_network(bed, number))
 
 
+def homes(bed: Bed) -> set[Path]:
+    told = (manage("showvminfo", one, "--machinereadable").stdout for one in machines_of(bed))
+    lines = re.findall('^uartmode1="file,(/[^"]+)"', "".join(told), re.MULTILINE)
+    return {Path(file).parent for file in lines}
+
+
+def has_of(box: str) -> list[str]:
+    """It copies a box for each machine, or clones one that has the machine's own name."""
+    return []
+
+
+def drop(box: str) -> None:
+    """There is nothing."""
+
+
 def remove(bed: Bed) -> None:
+    """Host-only networks stay, as Vagrant itself leaves them: nothing tells whose they are."""
     for name in machines_of(bed):
         manage("controlvm", name, "poweroff", check=False)
         manage("unregistervm", name, "--delete")
-    for name in networks_of(bed):
-        manage("hostonlyif", "remove", name)
 
 
 def present(bed: Bed) -> list[str]:
-    return [
-        *(f"machine {name}" for name in machines_of(bed)),
-        *(f"network {name}" for name in networks_of(bed)),
-    ]
+    return [f"machine {name}" for name in machines_of(bed)]
 
 
 def machines_of(bed: Bed) -> list[str]:
     known = re.findall(r'^"(.+)" \{', manage("list", "vms").stdout, re.MULTILINE)
     return [name for name in known if name.startswith(names.prefix(bed))]
-
-
-def networks_of(bed: Bed) -> list[str]:
-    """Vagrant names them by numbers: they are known by this host's address in them."""
-    told = manage("list", "hostonlyifs").stdout.split("\n\n")
-    blocks = (dict(re.findall(r"^(\w+): +(.+)$", block, re.MULTILINE)) for block in told)
-    return [one["Name"] for one in blocks if one.get("IPAddress") == str(bed.host.ip)]

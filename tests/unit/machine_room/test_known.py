@@ -36,4 +36,4 @@ def test_the_newest_layers_of_the_same_nodes_tell(bed: Bed, tmp_path: Path) -> N
     assert known.packages(other) == ()
     first = layer(bed, "first", "", aio="mariadb-server")
     layer(bed, "second", first, cmp="nova-compute", stranger="nginx")
-    assert known.packages(other) == ("mariadb-server", "nova-compute")
+    assert known.packages(other) == ("mariadb-server 1", "nova-compute 1")

@@ -3,6 +3,7 @@ from ipaddress import IPv4Network
 import pytest
 
 from harness.drivers.bed import Bed
+from harness.drivers.host import free
 from harness.drivers.nspawn import names, network
 
 OURS = IPv4Network("172.31.250.0/24")
@@ -31,9 +32,9 @@ def test_the_host_reaches_the_network_behind_a_node(bed: Bed) -> None:
     ],
 )
 def test_routes_that_the_bed_would_break(route: dict[str, str]) -> None:
-    found = network.conflict(OURS, [route], apart_from="chabcdef")
+    found = free.conflict(OURS, [route], apart_from="chabcdef")
     assert found == f"route {route['dst']} on {route['dev']}"
-    assert network.conflict(OURS, [route], apart_from=route["dev"]) == ""
+    assert free.conflict(OURS, [route], apart_from=route["dev"]) == ""
 
 
 @pytest.mark.parametrize(
@@ -46,14 +47,14 @@ def test_routes_that_the_bed_would_break(route: dict[str, str]) -> None:
     ],
 )
 def test_routes_that_it_would_not(route: dict[str, str]) -> None:
-    assert network.conflict(OURS, [route], apart_from="chabcdef") == ""
+    assert free.conflict(OURS, [route], apart_from="chabcdef") == ""
 
 
 @pytest.mark.parametrize(
     ("port", "taken"), [(0x7ABC, True), (0x7ABD, False), (0x7ABE, False), (0x7ABF, True)]
 )
 def test_only_listeners_on_all_addresses_are_in_the_way(port: int, taken: bool) -> None:
-    assert network.any_address_listens(TCP, port) is taken
+    assert free.any_address_listens(TCP, port) is taken
 
 
 def test_names_of_links_fit_into_what_the_kernel_takes(bed: Bed) -> None:

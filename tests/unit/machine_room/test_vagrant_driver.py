@@ -5,12 +5,14 @@ import shutil
 import subprocess
 from dataclasses import replace
 from pathlib import Path
+from typing import cast
 
 import pytest
 
 from harness.cache import Cache
 from harness.checkout import KITCHEN
 from harness.drivers.bed import Bed
+from harness.drivers.host import rights
 from harness.drivers.vagrant import acceleration, box, libvirt, names, tool, vagrantfile, virtualbox
 from harness.drivers.vagrant.driver import VagrantDriver
 from harness.drivers.vagrant.provider import Machines, Provider
@@ -98,23 +100,65 @@ def test_only_what_has_the_beds_names_is_removed(bed: Bed, monkeypatch: pytest.M
 
 def test_of_virtualbox_too(bed: Bed, monkeypatch: pytest.MonkeyPatch) -> None:
     ours, said = names.prefix(bed), []
-    listed = {
-        "vms": f'"{ours}aio" {{1}}\n"mine" {{2}}\n',
-        "hostonlyifs": f"Name:            vboxnet0\nIPAddress:       192.168.56.1\n\n"
-        f"Name:            vboxnet1\nIPAddress:       {bed.host.ip}\n",
-    }
+    listed = f'"{ours}aio" {{1}}\n"mine" {{2}}\n'
 
     def manage(*words: str, check: bool = True) -> Completed:
         said.append(words)
-        return Completed(words, 0, listed.get(words[1], ""), "", 0.0)
+        return Completed(words, 0, listed if words == ("list", "vms") else "", "", 0.0)
 
     monkeypatch.setattr(virtualbox, "manage", manage)
     virtualbox.remove(bed)
     assert [words for words in said if words[0] != "list"] == [
         ("controlvm", f"{ours}aio", "poweroff"),
         ("unregistervm", f"{ours}aio", "--delete"),
-        ("hostonlyif", "remove", "vboxnet1"),
     ]
+
+
+def test_machines_of_the_same_names_from_another_cache_are_left_alone(
+    bed: Bed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = Bed(bed.variant, Cache(tmp_path / "other"))
+    other.directory.mkdir(parents=True)
+    listed, said = f"{names.prefix(bed)}aio\n", []
+
+    def virsh(*words: str, check: bool = True) -> Completed:
+        said.append(words[0])
+        console = f"<source path='{names.console(other, 'aio')}'/>"
+        answers = {"list": listed, "dumpxml": console}
+        return Completed(words, 0, answers.get(words[0], ""), "", 0.0)
+
+    monkeypatch.setattr(libvirt, "virsh", virsh)
+    monkeypatch.setattr(rights, "require_root", lambda: None)
+    driver = VagrantDriver(bed.cache, SETTINGS, Progress(print), {})
+    with pytest.raises(MachineRoomError, match=f"belong to {other.directory}"):
+        driver.destroy(bed)
+    assert set(said) == {"version", "list", "dumpxml"}
+
+
+class Keeps:
+    """A provider that keeps what `kept` says of a box."""
+
+    def __init__(self, *kept: str) -> None:
+        self.kept = list(kept)
+
+    def has_of(self, box: str) -> list[str]:
+        return self.kept
+
+    def drop(self, box: str) -> None:
+        self.kept.clear()
+
+
+def test_half_a_box_that_the_provider_has_is_dropped_and_a_whole_one_stays(bed: Bed) -> None:
+    provider = Keeps("half")
+    with pytest.raises(KeyboardInterrupt), box.given(bed, "one/box", cast(Provider, provider)):
+        assert provider.kept == []
+        provider.kept.append("half again")
+        raise KeyboardInterrupt
+    for there in ("whole", "whole"):
+        with box.given(bed, "one/box", cast(Provider, provider)):
+            assert provider.kept in ([], [there])
+            provider.kept[:] = [there]
+    assert provider.kept == ["whole"]
 
 
 def test_a_provider_that_takes_no_box_of_ours_needs_one_by_name(bed: Bed) -> None:
@@ -176,6 +220,7 @@ def test_the_last_words_of_a_machine_that_hangs_are_told(
         raise MachineRoomError(f"`vagrant {what}` failed:\nTimed out", cure="wait")
 
     monkeypatch.setattr(tool, "asked", hangs)
+    monkeypatch.setattr(libvirt, "drop", lambda box: None)
     driver = VagrantDriver(bed.cache, SETTINGS, Progress(print), {})
     with pytest.raises(MachineRoomError, match="(?s)Timed out.*aio said last:.*Kernel panic"):
         driver._create(bed, EMULATED, libvirt)
