@@ -3,7 +3,7 @@
 from harness.errors import MachineRoomError
 from harness.stages.context import Context
 
-SECONDS = 120.0
+QUICK, SECONDS = 20.0, 120.0
 JOURNAL = ["journalctl", "--no-pager", "--boot=all", "--output=short-precise"]
 # What the services themselves write; a daemon that fails in a loop writes a gigabyte, which packs well.
 SERVICES = "cd /var && tar -czf - --ignore-failed-read --exclude=log/journal log 2>/dev/null"
@@ -20,6 +20,9 @@ def gather(context: Context) -> None:
 
 def _gather(context: Context, node: str) -> None:
     machine, directory = context.machine(node), context.node_logs(node)
+    machine.run(
+        ["true"], timeout=QUICK
+    )  # a kept connection to one that is gone takes a minute to tell
     journal = directory / "journal.log"
     journal.unlink(missing_ok=True)
     machine.run(JOURNAL, timeout=SECONDS, check=False, log=journal)

@@ -5,6 +5,7 @@ replaces, and removes.
 """
 
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -50,4 +51,7 @@ def prove(bed: Bed) -> int:
 
 
 if __name__ == "__main__":
+    signal.signal(
+        signal.SIGTERM, signal.default_int_handler
+    )  # bin/test says so: what was made is removed
     sys.exit(main(sys.argv[1]))

@@ -10,7 +10,7 @@ from harness.cli import matrix
 from harness.coverage import gaps, page
 from harness.coverage.services import SERVICES, of_variant
 from harness.loading import load_kitchen
-from harness.model import select
+from harness.model import DEFAULT_DRIVER, select
 from harness.loading.run_lists import ChefTree
 from tests.unit.kitchens import MATRIX, TOPOLOGY, make
 
@@ -25,6 +25,17 @@ def test_nothing_of_this_checkout_is_left_unproven() -> None:
 
 def test_every_service_of_the_table_is_a_recipe() -> None:
     assert {service.recipe for service in SERVICES} <= ChefTree(ROOT).recipes
+
+
+def test_bin_test_proves_every_variant() -> None:
+    """Those of the default driver by their stages, each other by the proof of its driver, which names it."""
+    runs = (ROOT / "bin" / "test").read_text()
+    assert "bin/harness test --all" in runs
+    for variant in load_kitchen().matrix.variants:
+        if variant.driver != DEFAULT_DRIVER:
+            like, proof = variant.name.rpartition("/")[0], f"tests.proofs.{variant.driver}"
+            named = (ROOT / f"{proof.replace('.', '/')}.py").read_text()
+            assert f"{proof} {like}\n" in runs or (proof in runs and f'"{variant.name}"' in named)
 
 
 def test_what_no_variant_runs_is_named(tmp_path: Path) -> None:
