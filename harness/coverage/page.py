@@ -63,19 +63,21 @@ def _drivers(variants: Sequence[Variant]) -> str:
     for name in dict.fromkeys(variant.driver for variant in variants):
         can = DRIVERS[name].abilities
         able = (can.kernel, can.disks, can.links, can.layers, can.serves, not can.inventory)
-        rows.append((f"`{name}`", can.makes, *("yes" if one else "no" for one in able), can.memory))
+        words = ("yes" if one else "no" for one in able)
+        rows.append((f"`{name}`", can.makes, *words, can.power, can.memory))
     head = (
         "driver",
         "what it makes",
         "nodes have a kernel of their own",
         "gives nodes disks beside the system's",
         "gives nodes links beside the management network's",
-        "keeps layers",
+        "keeps snapshots of disks (layers)",
         "has a Chef server of its own",
         "needs no inventory",
+        "how nodes go down and up",
         "memory that is told",
     )
-    return "## What drivers can do\n\n" + table(head, rows)
+    return f"## What drivers can do\n\n{table(head, rows)}\nNo driver pauses nodes, as no proof needs it.\n"
 
 
 def _excluded(exclusions: Sequence[Exclusion]) -> str:

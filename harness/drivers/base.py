@@ -25,8 +25,8 @@ class Abilities:
     `kernel`: each node has one of its own, with all of its modules. `disks` and `links`: nodes have those that the
     topology says, or the bed is refused. `layers`: what nodes' disks hold can be kept, and started from. `serves`: its
     networks reach this host, so that a Chef server of the bed's own can stand here. `inventory`: its machines are those
-    that the user names. `memory` says of what the memory is that `Driver.memory` tells. `providers`: the names of those
-    that can run its machines, where there is a choice.
+    that the user names. `power` says how nodes go down and up, `memory` of what the memory is that `Driver.memory`
+    tells. `providers`: the names of those that can run its machines, where there is a choice.
     """
 
     makes: str
@@ -36,6 +36,7 @@ class Abilities:
     layers: bool
     serves: bool
     inventory: bool
+    power: str
     memory: str
     providers: Sequence[str] = ()
 

@@ -83,6 +83,7 @@ class DummyDriver:
         layers=True,
         serves=True,
         inventory=False,
+        power="they are told, and do nothing",
         memory="one byte for each node",
     )
 

@@ -50,6 +50,7 @@ class MetalDriver(WithoutLayers):
         layers=False,
         serves=True,
         inventory=True,
+        power="switched by their BMCs when they are made and removed; they restart themselves",
         memory="of the whole machine",
     )
 

@@ -36,6 +36,7 @@ class NspawnDriver:
         layers=True,
         serves=True,
         inventory=False,
+        power="shut down and started from outside",
         memory="of the nodes' processes",
     )
 

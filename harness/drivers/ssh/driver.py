@@ -32,6 +32,7 @@ class SshDriver(WithoutLayers):
         layers=False,
         serves=False,
         inventory=True,
+        power="they restart themselves, where the inventory allows it",
         memory="of the whole machine",
     )
 

@@ -42,6 +42,7 @@ class VagrantDriver(WithoutLayers):
         layers=False,
         serves=True,
         inventory=False,
+        power="they restart themselves",
         memory="of the processes that run the machines",
         providers=tuple(PROVIDERS),
     )
