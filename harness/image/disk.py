@@ -32,6 +32,8 @@ BIOS, UEFI = ("i386-pc", "biosdisk"), (
     "fat",
 )  # a format, and the module that reads its disks
 LOADER = "BOOTX64.EFI"  # what a firmware starts that has been told of nothing else
+LABEL = "root"
+FIND = f"search.fs_label {LABEL} root\nset prefix=($root)/boot/grub\nconfigfile $prefix/grub.cfg\n"
 
 
 def steps() -> tuple[str, ...]:
@@ -52,7 +54,7 @@ def write(root: Path, disk: Path, size: int) -> None:
 
 def _file_system(root: Path, disk: Path, size: int) -> None:
     extended = f"offset={START * SECTOR},lazy_itable_init=1,lazy_journal_init=1"
-    options = ["-q", "-F", "-t", "ext4", "-L", "root", "-O", FEATURES, "-E", extended]
+    options = ["-q", "-F", "-t", "ext4", "-L", LABEL, "-O", FEATURES, "-E", extended]
     run(["mke2fs", *options, "-d", str(root), str(disk), f"{size // 1024}k"], timeout=SECONDS)
 
 
@@ -79,9 +81,17 @@ def _boot_by_bios(disk: Path) -> None:
     core.unlink()
 
 
-def _grub(into: Path, kind: str, reads: str) -> None:
+def loader(into: Path) -> None:
+    """Make a program for UEFI that starts the system on such a disk, wherever it is itself loaded from."""
+    config = into.with_suffix(".cfg")
+    config.write_text(FIND)
+    _grub(into, *UEFI, "search_label", "-c", str(config))
+    config.unlink()
+
+
+def _grub(into: Path, kind: str, *more: str) -> None:
     make = ["grub-mkimage", "-O", kind, "-p", PREFIX, "-o", str(into)]
-    run([*make, reads, *GRUB_MODULES], timeout=SECONDS)
+    run([*make, *more, *GRUB_MODULES], timeout=SECONDS)
 
 
 def _mark(disk: Path) -> None:

@@ -1,4 +1,5 @@
-"""What a machine boots to have its disk written: kernel and drivers of the image itself, with another task."""
+"""What a machine boots to have its disk written: kernel and drivers of the image itself, with another task. And what it
+boots when that is done, and it asks the network all the same."""
 
 import shutil
 import tempfile
@@ -6,15 +7,17 @@ from pathlib import Path
 
 from harness import guest
 from harness.guest.initrd import pack
+from harness.image import disk
 from harness.image.bootable import kernel
 
+FROM_DISK = "disk.efi"
 HERE = Path(__file__).parent
 UDHCPC = Path(guest.__file__).parent / "udhcpc"
 
 
 def write(tree: Path, directory: Path) -> None:
-    """`vmlinuz` and `initrd` into `directory`, of a bootable `tree`. The kernel unpacks archives one after the other:
-    ours comes last, and its files win."""
+    """`vmlinuz`, `initrd` and FROM_DISK into `directory`, of a bootable `tree`. The kernel unpacks archives one after
+    the other: ours comes last, and its files win."""
     image, drivers = kernel(tree)
     shutil.copyfile(image, directory / "vmlinuz")
     with tempfile.TemporaryDirectory() as work:
@@ -25,3 +28,4 @@ def write(tree: Path, directory: Path) -> None:
             (root / source.name).chmod(0o755)
         pack(root, own)
         (directory / "initrd").write_bytes(drivers.read_bytes() + own.read_bytes())
+    disk.loader(directory / FROM_DISK)

@@ -23,6 +23,7 @@ from urllib.parse import unquote
 
 from harness.checkout import ROOT
 from harness.drivers.base import Running
+from harness.drivers.metal import environment
 from harness.drivers.metal.discovery import Unknown
 from harness.drivers.metal.extents import PIECE
 from harness.drivers.metal.phases import ASKED, DONE, Phases
@@ -32,10 +33,10 @@ from harness.process import tail
 PORT = 31422
 START_SECONDS = 20.0
 MAC = r"(?P<mac>(?:[0-9a-f]{2}:){5}[0-9a-f]{2})"
-# UEFI starts from the disk by itself, when what it tried first has failed.
+# Under UEFI, iPXE knows no disks; the firmware, left to itself, asks the network in all other ways first, for minutes.
 FROM_DISK = """\
 #!ipxe
-iseq ${platform} efi && exit 1 || sanboot --no-describe --drive 0x80
+iseq ${{platform}} efi && chain {url}/files/{loader} || sanboot --no-describe --drive 0x80
 """
 DEPLOY = """\
 #!ipxe
@@ -98,7 +99,7 @@ class Handler(BaseHTTPRequestHandler):
         elif self.server.unknown:
             self.task(mac, "deploy.task=report")
         else:
-            self.text(FROM_DISK)
+            self.text(FROM_DISK.format(url=self.server.url, loader=environment.FROM_DISK))
 
     def task(self, mac: str, order: str) -> None:
         words = f"deploy.url={self.server.url} deploy.mac={mac} {order}"
