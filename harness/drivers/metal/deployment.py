@@ -1,15 +1,18 @@
 """From power-on to a node that answers: each phase has a deadline, and says what was last heard."""
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from harness.drivers.metal import consoles, power, server
 from harness.drivers.metal.machine import Machine
-from harness.drivers.metal.phases import DONE, FAILED, POWERED, STARTED, WRITTEN, Phases
+from harness.drivers.metal.phases import ASKED, DONE, FAILED, POWERED, STARTED, WRITTEN, Phases
 from harness.errors import MachineRoomError
 from harness.machines import wait_until
 from harness.progress import Progress
+
+HUNG_SECONDS = 120.0  # from a machine's first word over the network to its kernel's
 
 
 @dataclass(frozen=True)
@@ -53,17 +56,21 @@ def arm(directory: Path, machines: Sequence[Machine]) -> None:
 def power_up(directory: Path, machines: Sequence[Machine]) -> None:
     """From the network, whatever their boot order is."""
     for one in machines:
-        power.off(one.name, one.bmc)
-        one.bmc.boot_once("pxe")
-        power.on(one.name, one.bmc)
-        Phases(directory, one.mac).add(POWERED)
+        _power_up(directory, one)
+
+
+def _power_up(directory: Path, one: Machine) -> None:
+    power.off(one.name, one.bmc)
+    one.bmc.boot_once("pxe")
+    power.on(one.name, one.bmc)
+    Phases(directory, one.mac).add(POWERED)
 
 
 def wait(directory: Path, machines: Sequence[Machine], progress: Progress) -> None:
     """Until each has been written, and starts from its disk."""
     for step in STEPS:
         for one in machines:
-            _wait(directory, one, step, machines)
+            _wait(directory, one, step, machines, progress)
             began, ended = _times(Phases(directory, one.mac), step)
             progress.phase(one.name, step.name, began, ended - began)
             progress(f"{one.name} {step.what}")
@@ -77,11 +84,18 @@ def _times(phases: Phases, step: Step) -> tuple[float, float]:
     return at[first], at[step.phase]
 
 
-def _wait(directory: Path, one: Machine, step: Step, machines: Sequence[Machine]) -> None:
+def _wait(
+    directory: Path, one: Machine, step: Step, machines: Sequence[Machine], progress: Progress
+) -> None:
     """A failure of any of `machines` ends it: nobody waits an hour to hear of it."""
     phases = Phases(directory, one.mac)
 
     def reached() -> tuple[bool, str]:
+        if _hangs(phases):
+            progress(
+                f"{one.name} took its kernel, and is silent since: it is switched off and on again"
+            )
+            _power_up(directory, one)
         return step.phase in [report.phase for report in phases.all()], phases.last()
 
     def broken() -> tuple[bool, str]:
@@ -94,6 +108,14 @@ def _wait(directory: Path, one: Machine, step: Step, machines: Sequence[Machine]
     except MachineRoomError as error:
         said = consoles.last_words(directory, one.name)
         raise MachineRoomError(error.message + said, cure=step.cure) from error
+
+
+def _hangs(phases: Phases) -> bool:
+    """Before it has started: a kernel that does not come up once mostly does the next time."""
+    known = phases.all()
+    if not known or STARTED in [report.phase for report in known]:
+        return False
+    return known[-1].phase == ASKED and time.time() - known[-1].at > HUNG_SECONDS
 
 
 def _failures(directory: Path, one: Machine) -> list[str]:

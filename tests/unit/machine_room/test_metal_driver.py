@@ -270,6 +270,24 @@ def test_phases_are_told_as_they_come(tmp_path: Path) -> None:
     assert told == [("aio", "network"), ("aio", "image"), ("aio", "identity")]
 
 
+def test_a_machine_whose_kernel_hangs_is_switched_off_and_on_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(deployment, "HUNG_SECONDS", 0.1)
+    phases, bmc = Phases(tmp_path, MAC), Obedient(on=False)
+    deployment.power_up(tmp_path, [Machine("aio", MAC, "/dev/vda", bmc=bmc)])
+    phases.add("asked")
+    said: list[str] = []
+
+    def tell(text: str) -> None:
+        said.append(text)
+        for phase in ("asked", "started", "written", "done"):
+            phases.add(phase)
+
+    deployment.wait(tmp_path, [Machine("aio", MAC, "/dev/vda", bmc=bmc)], Progress(tell))
+    assert bmc.told == ["on", "off", "on"] and "silent since" in said[0]
+
+
 @pytest.mark.parametrize(
     "phases, problem",
     [

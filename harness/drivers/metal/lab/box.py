@@ -102,12 +102,14 @@ class Box:
         indexes = dict(ORDER[device])
         serial = f"socket,id=serial,host=127.0.0.1,port={self.serial}"
         disk, card = "virtio-blk-pci,id=disk0,drive=d0", "virtio-net-pci,id=net0,netdev=n0"
+        # Emulated, a kernel that UEFI started on two of them has been seen to hang among its own interrupts.
+        processors = "1" if self.firmware == UEFI else "2"
         if self.firmware == UEFI:
             card += ",romfile="  # which starts from the network by itself, as most do; QEMU's cards have iPXE
         return [
             "qemu-system-x86_64",
             *("-name", self.name, "-machine", "pc,graphics=off", "-accel", "tcg,tb-size=256"),
-            *("-m", str(self.memory), "-smp", "2", "-nodefaults", "-display", "none"),
+            *("-m", str(self.memory), "-smp", processors, "-nodefaults", "-display", "none"),
             *self._firmware(),
             *("-drive", f"file={self.directory / 'disk'},format=raw,if=none,id=d0,cache=unsafe"),
             *("-device", f"{disk},bootindex={indexes['disk0']}"),
