@@ -80,9 +80,8 @@ class Redfish:
             warnings.simplefilter("ignore", InsecureRequestWarning)  # docs/metal.md tells it once
         connector = sushy.connector.Connector(self.url, verify=self.ca or False)
         session = connector._session
-        session.trust_env = (
-            False  # a proxy leads elsewhere, and REQUESTS_CA_BUNDLE would win over `ca`
-        )
+        # A proxy leads elsewhere, and REQUESTS_CA_BUNDLE would win over `ca`.
+        session.trust_env = False
         for scheme in ("http://", "https://"):
             session.mount(scheme, Patient())
         # Not by sessions, of which a BMC has few, and forgets none soon.

@@ -59,7 +59,7 @@ def box(bed: Bed, settings: Settings, provider: Provider, tell: Tell) -> str:
     work = cache.images / f"{name.replace('/', '-')}.new"
     with locked(cache.locks / work.stem):
         shutil.rmtree(work, ignore_errors=True)  # of a builder that was killed
-        work.mkdir()
+        work.mkdir(parents=True)
         try:
             listed = tool.asked(work, "box list", lambda vagrant: vagrant.box_list())
             if name not in [one.name for one in listed]:
@@ -78,9 +78,14 @@ def given(bed: Bed, name: str, provider: Provider) -> Iterator[None]:
     """While machines are made of the box. What the provider keeps of it is whole when that has been done once; half of
     it, which somebody left who was killed, would be taken for whole."""
     note = bed.cache.root / "boxes" / name.replace("/", "-")
+
+    def whole() -> bool:
+        return note.exists() and bool(provider.has_of(name))
+
     with ExitStack() as alone:
-        if not (note.exists() and provider.has_of(name)):
+        if not whole():
             alone.enter_context(locked(bed.cache.locks / f"given-{note.name}"))
+        if not whole():  # nor has somebody else made it so, whom the lock belonged to
             note.unlink(missing_ok=True)
             provider.drop(name)
         yield
