@@ -89,9 +89,7 @@ def _box(cache: Cache) -> Iterator[None]:
         yield
     finally:
         run(["vagrant", "box", "remove", BOX, "--all", "--force"], timeout=SECONDS)
-        for name in libvirt.virsh("vol-list", "--pool", libvirt.POOL).stdout.split():
-            if name.startswith(BOX.replace("/", "-VAGRANTSLASH-")):
-                libvirt.virsh("vol-delete", name, "--pool", libvirt.POOL)
+        libvirt.drop(BOX)
 
 
 def _chef(one: Machine, cache: Cache) -> None:

@@ -139,8 +139,8 @@ def told(*words: str) -> str:
 
 
 def a_harness_that_is_killed_leaves_nothing(bed: Bed, inventory: Path, box: Box) -> None:
-    """In each phase that a machine goes through. Only the first overwrites what somebody else wrote: from then on the
-    disk is ours, however much of it was written."""
+    """At each moment of a machine's way. Only the one that begins to write overwrites what somebody else wrote: from
+    then on the disk is ours, however much of it was written."""
     phases, named = Phases(bed.directory / "boot", box.mac), ["--inventory", str(inventory)]
     moments: dict[str, Callable[[], bool]] = {
         "is switched on": lambda: POWERED in [one.phase for one in phases.all()],

@@ -51,7 +51,6 @@ def prove(bed: Bed) -> int:
 
 
 if __name__ == "__main__":
-    signal.signal(
-        signal.SIGTERM, signal.default_int_handler
-    )  # bin/test says so: what was made is removed
+    # So bin/test ends it when it is interrupted: what was made is removed.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     sys.exit(main(sys.argv[1]))

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from ipaddress import IPv4Interface
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import yaml
@@ -167,6 +168,16 @@ def test_a_machine_is_heard_by_its_bmc(rack: Rack, tmp_path: Path) -> None:
         finally:
             os.killpg(listening.pid, signal.SIGKILL)
             listening.wait()
+
+
+def test_a_bmc_of_several_machines_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    root = SimpleNamespace(
+        get_system_collection=lambda: SimpleNamespace(get_members=lambda: ["one", "two"])
+    )
+    monkeypatch.setattr(redfish.Redfish, "_root", lambda *_: root)
+    bmc = redfish.Redfish("aio", "https://192.0.2.1", Credentials("user", "password"))
+    with pytest.raises(BmcFailed, match="aio: its BMC .* is not one machine's: it has 2 systems"):
+        bmc.off()
 
 
 def test_a_certificate_that_is_not_there_is_told(rack: Rack) -> None:
