@@ -8,9 +8,9 @@ import signal
 import sys
 from collections.abc import Mapping, Sequence
 
-from harness import errors, licence
-from harness.cache import cache_from
-from harness.errors import HarnessError
+from harness.host import errors, licence
+from harness.host.cache import cache_from
+from harness.host.errors import HarnessError
 from harness.setup import doctor
 from harness.setup.install import ensure
 from harness.setup.packages import RUN

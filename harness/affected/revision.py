@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from harness.errors import UsageError
-from harness.process import Completed, run, tail
+from harness.host.errors import UsageError
+from harness.host.process import Completed, run, tail
 
 SECONDS = 60.0
 

@@ -7,7 +7,7 @@ from typing import Optional
 
 from harness.affected.files import Meaning, meaning
 from harness.affected.revision import Revision
-from harness.errors import UsageError
+from harness.host.errors import UsageError
 from harness.loading import load_kitchen
 from harness.manifest import StageManifests, difference, manifests, no_snapshot
 from harness.stages import OPTIONAL, STAGES

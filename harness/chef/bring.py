@@ -1,11 +1,11 @@
 """Brings chef-client to a node whose machine did not come with it, as the base image would have it."""
 
-from harness.cache import Cache
-from harness.errors import MachineRoomError
+from harness.host.cache import Cache
+from harness.host.errors import MachineRoomError
 from harness.image import base_image, client
 from harness.machines import Machine, ours
 from harness.model import Platform, Settings
-from harness.progress import Tell
+from harness.host.progress import Tell
 
 QUICK = 30.0
 INSTALL_SECONDS = 1200.0

@@ -8,10 +8,10 @@ from harness.chef import secrets
 from harness.chef.report import RunReport, parse
 from harness.chef.repository import node_json
 from harness.drivers.bed import Bed
-from harness.errors import CodeUnderTestFailed
+from harness.host.errors import CodeUnderTestFailed
 from harness.machines import CommandTimedOut, Machine
 from harness.model import ChefClient, Node
-from harness.process import tail
+from harness.host.process import tail
 
 HANDLER = Path(__file__).with_name("run_report.rb")
 CONFIGURATION = "/etc/chef/client.rb"

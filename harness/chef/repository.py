@@ -7,7 +7,7 @@ from functools import reduce
 from pathlib import Path
 from typing import Any
 
-from harness.checkout import ROOT
+from harness.host.checkout import ROOT
 from harness.drivers.bed import Bed
 from harness.model import Node
 

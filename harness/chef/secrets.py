@@ -3,10 +3,10 @@
 import shutil
 from pathlib import Path
 
-from harness.checkout import ROOT
+from harness.host.checkout import ROOT
 from harness.drivers.bed import Bed
 from harness.model import Node
-from harness.process import run
+from harness.host.process import run
 
 SECONDS = 60.0
 BAG = "openstack"

@@ -5,9 +5,9 @@ import sys
 import traceback
 from collections.abc import Sequence
 
-from harness import errors
+from harness.host import errors
 from harness.cli.parser import parse
-from harness.errors import HarnessError
+from harness.host.errors import HarnessError
 
 
 def main(arguments: Sequence[str]) -> int:

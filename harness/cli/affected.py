@@ -8,8 +8,8 @@ from typing import Any
 
 from harness.affected import Affected, Answer, Revision, ask
 from harness.affected.shards import shards
-from harness.cache import cache_from
-from harness.checkout import ROOT
+from harness.host.cache import cache_from
+from harness.host.checkout import ROOT
 from harness.cli.numbers import number
 from harness.drivers import DRIVERS
 from harness.loading import load_kitchen

@@ -6,14 +6,14 @@ import shutil
 import time
 from collections.abc import Iterator
 
-from harness.cache import Cache, cache_from
+from harness.host.cache import Cache, cache_from
 from harness.cli.described import Described
-from harness.errors import UsageError
+from harness.host.errors import UsageError
 from harness.layers import Layer, Store
 from harness.loading import load_kitchen
 from harness.loading.problems import did_you_mean
 from harness.report.words import gib
-from harness.storage import is_locked
+from harness.host.storage import is_locked
 
 RUNS_KEPT = 30
 

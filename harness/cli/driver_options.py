@@ -6,7 +6,7 @@ from pathlib import Path
 
 from harness.drivers import DRIVERS, DriverFactory
 from harness.drivers.base import Inventory
-from harness.errors import UsageError
+from harness.host.errors import UsageError
 from harness.loading import load_inventory
 from harness.model import Variant
 

@@ -7,9 +7,9 @@ from ipaddress import IPv4Network
 from itertools import islice
 from pathlib import Path
 
-from harness.checkout import ROOT
+from harness.host.checkout import ROOT
 from harness.cli.described import Described
-from harness.errors import UsageError
+from harness.host.errors import UsageError
 from harness.loading.document import read
 from harness.model.topology import overlap
 

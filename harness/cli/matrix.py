@@ -2,9 +2,9 @@
 
 import argparse
 
-from harness.checkout import ROOT
+from harness.host.checkout import ROOT
 from harness.coverage import gaps, idle_topologies, page
-from harness.errors import UsageError
+from harness.host.errors import UsageError
 from harness.loading import load_kitchen
 
 PAGE = ROOT / "docs" / "matrix.md"

@@ -6,7 +6,7 @@ from functools import partial
 from ipaddress import AddressValueError, IPv4Interface
 from pathlib import Path
 
-from harness.cache import cache_from
+from harness.host.cache import cache_from
 from harness.cli.described import Described
 from harness.drivers.host import rights
 from harness.drivers.metal import discovery, lab

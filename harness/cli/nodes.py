@@ -7,9 +7,9 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from harness.cache import cache_from
+from harness.host.cache import cache_from
 from harness.drivers.bed import Bed
-from harness.errors import UsageError
+from harness.host.errors import UsageError
 from harness.loading import load_kitchen
 from harness.machines import ssh
 from harness.model import select

@@ -4,8 +4,8 @@ import argparse
 import os
 from collections.abc import Iterator, Sequence
 
-from harness.cache import Cache, cache_from
-from harness.checkout import ROOT
+from harness.host.cache import Cache, cache_from
+from harness.host.checkout import ROOT
 from harness.cli.driver_options import add_driver
 from harness.drivers import DRIVERS
 from harness.layers import Layer, Store

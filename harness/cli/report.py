@@ -4,8 +4,8 @@ import argparse
 import os
 from pathlib import Path
 
-from harness.cache import cache_from
-from harness.errors import UsageError
+from harness.host.cache import cache_from
+from harness.host.errors import UsageError
 from harness.report.load import EVENTS
 from harness.report.writing import write
 

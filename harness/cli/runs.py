@@ -8,11 +8,11 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from harness import errors, licence
-from harness.cache import cache_from
+from harness.host import errors, licence
+from harness.host.cache import cache_from
 from harness.cli import driver_options
 from harness.drivers.base import Inventory
-from harness.errors import HarnessError, NothingSelected, UsageError
+from harness.host.errors import HarnessError, NothingSelected, UsageError
 from harness.loading import load_kitchen
 from harness.model import EVERY, Matrix, Variant, select
 from harness.report import outline
@@ -23,7 +23,7 @@ from harness.run.children import Children
 from harness.run.job import Job
 from harness.run.pool import room_of_this_host, run_all
 from harness.stages import OPTIONAL, STAGES
-from harness.storage import locked
+from harness.host.storage import locked
 
 StagesOf = Callable[[Variant], list[str]]
 

@@ -3,7 +3,7 @@
 import argparse
 import os
 
-from harness.cache import cache_from
+from harness.host.cache import cache_from
 from harness.cli.driver_options import add_provider
 from harness.drivers.bed import Bed
 from harness.drivers.vagrant import box, vagrantfile

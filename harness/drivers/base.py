@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
-from harness.cache import Cache
+from harness.host.cache import Cache
 from harness.drivers.bed import Bed
 from harness.machines import Machine
 from harness.model import Settings
-from harness.progress import Progress
+from harness.host.progress import Progress
 
 Running = subprocess.Popen[bytes]
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from ipaddress import IPv4Interface, IPv4Network
 from pathlib import Path
 
-from harness.cache import Cache
-from harness.errors import UsageError
+from harness.host.cache import Cache
+from harness.host.errors import UsageError
 from harness.machines import Machine
 from harness.machines.ssh import Peer
 from harness.model import Network, Node, Variant

@@ -15,14 +15,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Optional
 
-from harness.cache import Cache
+from harness.host.cache import Cache
 from harness.drivers.base import Abilities, Inventory, Running
 from harness.drivers.bed import Bed
 from harness.machines import Machine
 from harness.machines.machine import Command, words_of
 from harness.model import Settings
-from harness.process import Completed
-from harness.progress import Tell
+from harness.host.process import Completed
+from harness.host.progress import Tell
 
 PID = ".pid"  # of a daemon, in the bed's directory
 Answer = Callable[[str], str]

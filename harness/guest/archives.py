@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from harness.errors import MachineRoomError
-from harness.process import CommandFailed, Completed, run
+from harness.host.errors import MachineRoomError
+from harness.host.process import CommandFailed, Completed, run
 
 KERNEL = "linux-image-cloud-amd64"
 USERLAND = (

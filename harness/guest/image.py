@@ -9,7 +9,7 @@ from pathlib import Path
 
 from harness.guest import archives, initrd
 from harness.guest.archives import Archive
-from harness.storage import locked
+from harness.host.storage import locked
 
 RECIPE = Path(__file__).parent
 DISK_BYTES = 8 * 1024 * 1024

@@ -4,8 +4,8 @@ import gzip
 import shutil
 from pathlib import Path
 
-from harness.errors import MachineRoomError
-from harness.process import run
+from harness.host.errors import MachineRoomError
+from harness.host.process import run
 
 HERE = Path(__file__).parent
 LIBRARIES = (

@@ -4,15 +4,15 @@ import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
-from harness.cache import Cache
+from harness.host.cache import Cache
 from harness.image import bootable, client
 from harness.image.bootable import Kind
 from harness.image.isolation import isolated
 from harness.image.recipe import digest
 from harness.model import Platform, Settings
-from harness.process import run
-from harness.progress import Tell
-from harness.storage import GIB, locked, require_space
+from harness.host.process import run
+from harness.host.progress import Tell
+from harness.host.storage import GIB, locked, require_space
 
 TREE_BYTES = 4 * GIB
 SECONDS = 1800.0

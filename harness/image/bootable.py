@@ -6,14 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from harness.cache import Cache
+from harness.host.cache import Cache
 from harness.image import base_image, client
 from harness.image.isolation import isolated
 from harness.image.recipe import digest, recipe_of
 from harness.model import Platform, Settings
-from harness.process import run
-from harness.progress import Tell
-from harness.storage import GIB, locked, require_space
+from harness.host.process import run
+from harness.host.progress import Tell
+from harness.host.storage import GIB, locked, require_space
 
 TREE_BYTES = 3 * GIB
 SECONDS = 1800.0

@@ -5,9 +5,9 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
-from harness.image.gems import CLIENT
+from harness.setup.gems import CLIENT
 from harness.image.isolation import isolated
-from harness.process import run
+from harness.host.process import run
 
 SECONDS = 1800.0
 COMMAND = "usr/local/bin/chef-client"

@@ -3,7 +3,7 @@
 import hashlib
 from pathlib import Path
 
-from harness.process import run
+from harness.host.process import run
 
 SECONDS = 300.0
 SECTOR = 512

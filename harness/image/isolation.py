@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-# When the harness dies, even by kill -9, the kernel kills this (harness.process), and that ends the
+# When the harness dies, even by kill -9, the kernel kills this (harness.host.process), and that ends the
 # whole PID namespace. The mounts are in a namespace of their own, and go with its last process.
 PREFIX = (
     "unshare",

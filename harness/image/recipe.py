@@ -6,8 +6,9 @@ import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from harness.checkout import ROOT
-from harness.image import client, gems, system
+from harness.host.checkout import ROOT
+from harness.image import client, system
+from harness.setup import gems
 from harness.model import Platform, Settings
 
 

@@ -5,7 +5,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Sequence
 
-from harness.errors import MachineRoomError
+from harness.host.errors import MachineRoomError
 
 SECONDS = 30.0
 

@@ -4,13 +4,14 @@ import os
 import shutil
 from pathlib import Path
 
-from harness.cache import Cache
-from harness.image import client, gems, sources, system
-from harness.image.lockfile import Gem
+from harness.host.cache import Cache
+from harness.image import client, sources, system
+from harness.setup import gems
+from harness.setup.lockfile import Gem
 from harness.image.recipe import Recipe, recipe_of
 from harness.model import Platform, Settings
-from harness.progress import Tell
-from harness.storage import GIB, locked, require_space
+from harness.host.progress import Tell
+from harness.host.storage import GIB, locked, require_space
 
 IMAGE_BYTES = 2 * GIB  # 0.5 stay; compilers and their packages are there for a while
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from harness.image.isolation import isolated
-from harness.process import run
+from harness.host.process import run
 
 SECONDS = 1800.0
 

@@ -6,11 +6,11 @@ from contextlib import AbstractContextManager
 
 from harness.drivers.base import Driver
 from harness.drivers.bed import Bed
-from harness.errors import HarnessError, of_host
+from harness.host.errors import HarnessError, of_host
 from harness.layers.store import Layer, Store
 from harness.model.manifest import Manifest
-from harness.progress import Tell
-from harness.storage import locked
+from harness.host.progress import Tell
+from harness.host.storage import locked
 
 SECRETS = "secrets"
 

@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Optional
 
-from harness.cache import Cache
+from harness.host.cache import Cache
 from harness.drivers.bed import BELOW
 from harness.layers.tree import digest_of_trees, size
 from harness.model.manifest import Manifest
-from harness.process import run
-from harness.storage import is_locked, locked
+from harness.host.process import run
+from harness.host.storage import is_locked, locked
 
 NEW = ".new"
 

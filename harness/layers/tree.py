@@ -3,7 +3,7 @@
 import hashlib
 from pathlib import Path
 
-from harness.process import run
+from harness.host.process import run
 
 # Kind, mode, owner, path and target of everything; of files also their size, and when they were written.
 OF_ALL = r"%y %m %U %G %P %l\0"

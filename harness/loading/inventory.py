@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from harness.errors import UsageError
+from harness.host.errors import UsageError
 from harness.loading import schema
 from harness.loading.document import Document, read
 from harness.loading.problems import InvalidFiles, Problem, did_you_mean

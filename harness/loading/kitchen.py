@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from harness import drivers
-from harness.checkout import ROOT
+from harness.host.checkout import ROOT
 from harness.loading import schema, topologies
 from harness.loading.document import Document, read
 from harness.loading.problems import InvalidFiles, Problem, did_you_mean, shown
@@ -25,7 +25,7 @@ from harness.model import (
     Variant,
 )
 from harness.model.variant import fits
-from harness.storage import GIB
+from harness.host.storage import GIB
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 
-from harness.errors import UsageError
+from harness.host.errors import UsageError
 
 
 @dataclass(frozen=True, order=True)

@@ -9,7 +9,7 @@ from typing import Any
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 
-from harness.checkout import KITCHEN
+from harness.host.checkout import KITCHEN
 from harness.loading.document import Document, Path
 from harness.loading.problems import Problem, did_you_mean
 

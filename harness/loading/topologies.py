@@ -10,7 +10,7 @@ from typing import Any, Optional
 from harness.loading.document import Document, Path
 from harness.loading.problems import Problem, did_you_mean
 from harness.loading.run_lists import ChefTree
-from harness.storage import GIB
+from harness.host.storage import GIB
 from harness.model import PROVIDER, Change, Network, Node, Topology, Wave
 
 MANAGEMENT = "management"

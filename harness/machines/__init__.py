@@ -2,7 +2,7 @@
 
 from harness.machines.machine import Machine, Unreachable
 from harness.machines.wait import NeverReady, wait_until
-from harness.process import CommandFailed, CommandTimedOut, Completed
+from harness.host.process import CommandFailed, CommandTimedOut, Completed
 
 __all__ = [
     "CommandFailed",

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Optional, Union
 
-from harness.errors import MachineRoomError
+from harness.host.errors import MachineRoomError
 from harness.machines import ssh
-from harness.process import CommandFailed, CommandTimedOut, Completed, run
+from harness.host.process import CommandFailed, CommandTimedOut, Completed, run
 
 Command = Union[str, Sequence[str]]
 

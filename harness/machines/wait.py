@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable
 
-from harness.errors import MachineRoomError
+from harness.host.errors import MachineRoomError
 
 Check = Callable[[], tuple[bool, str]]
 """Answers whether it is so, and what was seen: (True, …) ends the wait, the text tells why it did

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from functools import cache
 
-from harness.cache import Cache
+from harness.host.cache import Cache
 from harness.image import sources
 from harness.image.store import image_directory
 from harness.model import Platform, Settings

@@ -4,7 +4,7 @@ from typing import Any, Optional, Protocol
 
 from harness.drivers.base import Driver
 from harness.drivers.bed import Bed
-from harness.errors import HarnessError
+from harness.host.errors import HarnessError
 
 
 class Method(Protocol):

@@ -5,7 +5,7 @@ from typing import Any, Optional
 from harness.chef import client, repository, secrets
 from harness.drivers.base import Driver
 from harness.drivers.bed import Bed
-from harness.errors import HarnessError
+from harness.host.errors import HarnessError
 
 REPOSITORY = "/var/chef/repository"
 CLIENT_RB = f"""\

@@ -5,7 +5,7 @@ from dataclasses import replace
 from difflib import get_close_matches
 from typing import Optional
 
-from harness.errors import NothingSelected
+from harness.host.errors import NothingSelected
 from harness.model.matrix import Matrix
 from harness.model.variant import Variant, fits
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from harness.chef.report import RunReport
-from harness.errors import CodeUnderTestFailed
+from harness.host.errors import CodeUnderTestFailed
 
 
 class ChefRunFailed(CodeUnderTestFailed):

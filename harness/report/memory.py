@@ -5,7 +5,7 @@ from threading import Event, Thread
 from types import TracebackType
 from typing import Optional
 
-from harness.errors import HarnessError
+from harness.host.errors import HarnessError
 
 EVERY = 1.0  # seconds
 

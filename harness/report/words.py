@@ -3,7 +3,7 @@
 from typing import Callable, Optional
 
 from harness.report.events import Event
-from harness.storage import GIB
+from harness.host.storage import GIB
 
 
 def line_of(event: Event) -> Optional[str]:

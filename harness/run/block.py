@@ -3,7 +3,7 @@
 import traceback
 from collections.abc import Iterator
 
-from harness.errors import HarnessError
+from harness.host.errors import HarnessError
 from harness.run import logs
 from harness.stages import Context
 

@@ -11,12 +11,12 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from harness import errors, licence
-from harness.cache import cache_from
-from harness.checkout import ROOT
+from harness.host import errors, licence
+from harness.host.cache import cache_from
+from harness.host.checkout import ROOT
 from harness.drivers import DRIVERS
 from harness.drivers.bed import Bed
-from harness.errors import HarnessError
+from harness.host.errors import HarnessError
 from harness.guest import build
 from harness.layers import Store
 from harness.layers.ladder import Ladder, Rungs, none
@@ -25,14 +25,14 @@ from harness.manifest import manifests, snapshot_of
 from harness.methods import METHODS
 from harness.model.topology import overlap
 from harness.model.variant import slug
-from harness.progress import Progress
+from harness.host.progress import Progress
 from harness.report.events import Event, EventLog, line
 from harness.run import job as jobs
 from harness.run import state
 from harness.run.job import Job
 from harness.run.variant import run_stages
 from harness.stages import Context
-from harness.storage import is_locked, locked
+from harness.host.storage import is_locked, locked
 
 
 def main(text: str) -> int:

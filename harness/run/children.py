@@ -8,9 +8,9 @@ import sys
 import threading
 from pathlib import Path
 
-from harness import errors
-from harness.checkout import ROOT
-from harness.process import MORTAL, tail
+from harness.host import errors
+from harness.host.checkout import ROOT
+from harness.host.process import MORTAL, tail
 from harness.report.events import EventLog
 from harness.run.job import Job
 

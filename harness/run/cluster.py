@@ -16,9 +16,9 @@ from distributed import Client, Future, KilledWorker, get_worker
 from distributed.client import CancelledError
 from distributed.comm import CommClosedError
 
-from harness.cache import cache_from
-from harness.checkout import fingerprint
-from harness.errors import HarnessError, MachineRoomError, UsageError
+from harness.host.cache import cache_from
+from harness.host.checkout import fingerprint
+from harness.host.errors import HarnessError, MachineRoomError, UsageError
 from harness.report.events import Event, EventLog
 from harness.run import job as jobs
 from harness.run.child import refuse

@@ -1,6 +1,6 @@
 """Gathers what the nodes logged, whatever came of the run."""
 
-from harness.errors import MachineRoomError
+from harness.host.errors import MachineRoomError
 from harness.stages.context import Context
 
 QUICK, SECONDS = 20.0, 120.0

@@ -6,7 +6,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from typing import Protocol
 
 from harness.run.job import Job, Room, next_of
-from harness.storage import free_memory
+from harness.host.storage import free_memory
 
 
 class Runner(Protocol):

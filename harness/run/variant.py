@@ -3,7 +3,7 @@
 import time
 from collections.abc import Iterable, Mapping
 
-from harness.errors import BUG, CodeUnderTestFailed, HarnessError, of_host
+from harness.host.errors import BUG, CodeUnderTestFailed, HarnessError, of_host
 from harness.report.memory import PeakMemory
 from harness.run import logs, state
 from harness.run.block import block

@@ -10,12 +10,12 @@ import shutil
 import sys
 from pathlib import Path
 
-from harness.cache import Cache, cache_from
-from harness.checkout import GEM_CHECKSUMS, GEM_LOCK, ROOT
-from harness.errors import HarnessError, of_host
-from harness.image import gems, lockfile
-from harness.process import run
-from harness.storage import locked
+from harness.host.cache import Cache, cache_from
+from harness.host.checkout import GEM_CHECKSUMS, GEM_LOCK, ROOT
+from harness.host.errors import HarnessError, of_host
+from harness.setup import gems, lockfile
+from harness.host.process import run
+from harness.host.storage import locked
 
 SECONDS = 1800.0
 # Gems with C parts are built against the Ruby of the host: another Debian release is another directory.

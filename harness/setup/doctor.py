@@ -8,13 +8,13 @@ import platform
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from harness import licence
-from harness.cache import Cache
-from harness.drivers.host import cgroups
-from harness.errors import HarnessError
-from harness.image import gems
+from harness.host import licence
+from harness.host.cache import Cache
+from harness.host import cgroups
+from harness.host.errors import HarnessError
+from harness.setup import gems
 from harness.setup.packages import RUN, TEST, missing, wanted
-from harness.storage import GIB, free_bytes, free_memory
+from harness.host.storage import GIB, free_bytes, free_memory
 
 DISK = 10 * GIB  # image, package cache, gems, and the nodes of one all-in-one bed
 MEMORY = 6 * GIB  # an all-in-one with a guest, and the host itself

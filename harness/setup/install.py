@@ -3,9 +3,9 @@
 import os
 from pathlib import Path
 
-from harness.errors import MachineRoomError
-from harness.process import CommandFailed, run
-from harness.progress import Tell
+from harness.host.errors import MachineRoomError
+from harness.host.process import CommandFailed, run
+from harness.host.progress import Tell
 from harness.setup.packages import missing, wanted
 
 SECONDS = 1800.0

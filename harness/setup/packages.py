@@ -2,33 +2,38 @@
 
 from collections.abc import Iterable, Sequence
 
-from harness.checkout import HOST_PACKAGES
-from harness.errors import UsageError
-from harness.process import run
+from harness.host.checkout import HOST_PACKAGES
+from harness.host.errors import UsageError
+from harness.host.process import run
 
 RUN = "run"
 TEST = "test"
 
 
-def wanted(*groups: str) -> list[str]:
-    """The packages of `groups` in kitchen/host-packages.txt."""
+def groups() -> list[str]:
+    """The names of the groups in kitchen/host-packages.txt."""
+    return list(parse(HOST_PACKAGES.read_text()))
+
+
+def wanted(*names: str) -> list[str]:
+    """The packages of the groups `names` in kitchen/host-packages.txt."""
     known = parse(HOST_PACKAGES.read_text())
-    return [name for group in groups for name in known[group]]
+    return [package for name in names for package in known[name]]
 
 
 def parse(text: str) -> dict[str, list[str]]:
     """Read groups of names, one a line, each group below its name in brackets; `#` starts a
     comment."""
-    groups: dict[str, list[str]] = {}
+    found: dict[str, list[str]] = {}
     current = None
     for line in (line.partition("#")[0].strip() for line in text.splitlines()):
         if line.startswith("["):
-            current = groups.setdefault(line.strip("[]"), [])
+            current = found.setdefault(line.strip("[]"), [])
         elif line and current is None:
             raise UsageError(f"{HOST_PACKAGES.name}: {line} is in no group")
         elif line and current is not None:
             current.append(line)
-    return groups
+    return found
 
 
 def missing(names: Sequence[str]) -> list[str]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 
-from harness import process
+from harness.host import process
 from harness.chef import client
 from harness.chef.report import RunReport
 from harness.manifest import Manifest

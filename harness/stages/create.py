@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from harness.errors import HarnessError
+from harness.host.errors import HarnessError
 from harness.layers import Layer
 from harness.stages import restarts
 from harness.stages.context import Context

@@ -1,6 +1,6 @@
 """idempotence: a second run changes nothing on any node, and restarts no daemon."""
 
-from harness.errors import CodeUnderTestFailed
+from harness.host.errors import CodeUnderTestFailed
 from harness.stages.context import Context
 from harness.stages.converge import converge_all, summary
 from harness.stages.daemons import Daemons, daemons_of, restarted

@@ -7,7 +7,7 @@ make good what that left behind.
 from fnmatch import fnmatchcase
 
 from harness.chef import client, repository, secrets
-from harness.errors import CodeUnderTestFailed, UsageError
+from harness.host.errors import CodeUnderTestFailed, UsageError
 from harness.model import Change
 from harness.stages.context import Context
 from harness.stages.converge import converge_all, summary

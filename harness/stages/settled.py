@@ -1,6 +1,6 @@
 """When a node that was just started has started everything."""
 
-from harness.errors import CodeUnderTestFailed
+from harness.host.errors import CodeUnderTestFailed
 from harness.machines import Machine, NeverReady, wait_until
 from harness.stages.context import Context
 

@@ -5,10 +5,10 @@ import sys
 from collections import Counter
 from textwrap import indent
 
-from harness.checkout import ROOT
-from harness.errors import CodeUnderTestFailed
-from harness.process import CommandTimedOut, tail
-from harness.process import run as run_process
+from harness.host.checkout import ROOT
+from harness.host.errors import CodeUnderTestFailed
+from harness.host.process import CommandTimedOut, tail
+from harness.host.process import run as run_process
 from harness.report import checks
 from harness.report.checks import Check
 from harness.stages import bedfile, restarts

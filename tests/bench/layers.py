@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from harness.checkout import ROOT
+from harness.host.checkout import ROOT
 from tests.bench import report
 
 

@@ -9,13 +9,13 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from harness.cache import cache_from
+from harness.host.cache import cache_from
 from harness.drivers import DRIVERS
 from harness.drivers.base import Driver
 from harness.drivers.bed import Bed
 from harness.loading import load_inventory, load_kitchen
 from harness.model import select
-from harness.progress import Progress
+from harness.host.progress import Progress
 from tests.bench import report
 
 Steps = dict[str, Callable[[Bed], None]]

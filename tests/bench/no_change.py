@@ -7,7 +7,7 @@ import os
 import sys
 import time
 
-from harness.cache import cache_from
+from harness.host.cache import cache_from
 from harness.chef.client import CONFIGURATION, NODE
 from harness.drivers.bed import Bed
 from harness.loading import load_kitchen

@@ -4,7 +4,7 @@ import os
 import sys
 from pathlib import Path
 
-from harness.cache import cache_from
+from harness.host.cache import cache_from
 from harness.report import events
 from harness.report.words import gib
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Optional
 
-from harness.errors import UsageError
+from harness.host.errors import UsageError
 from harness.guest import GuestImage
 from harness.machines import Machine
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import testinfra
 
-from harness.errors import UsageError
+from harness.host.errors import UsageError
 from tests.checks import bedfile
 from tests.checks.bedfile import BedFile, CheckedNode
 from tests.checks.cloud import api

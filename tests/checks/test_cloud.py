@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from harness.machines.wait import wait_until
-from harness.process import run
+from harness.host.process import run
 from tests.checks.bedfile import BedFile, Provider
 from tests.checks.cloud import api, leftovers, reach
 from tests.checks.cloud import tenant as tenants

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from harness.process import run
+from harness.host.process import run
 from tests.checks.bedfile import BedFile
 from tests.checks.cloud import api
 from tests.checks.cloud import tenant as tenants

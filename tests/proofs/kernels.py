@@ -10,15 +10,15 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from harness.cache import Cache, cache_from
+from harness.host.cache import Cache, cache_from
 from harness.chef.bring import bring
 from harness.drivers.bed import Bed
 from harness.drivers.vagrant import VagrantDriver, box, libvirt
 from harness.image import client
 from harness.image.bootable import VIRTUAL, bootable
 from harness.machines import Machine
-from harness.process import run
-from harness.progress import Progress
+from harness.host.process import run
+from harness.host.progress import Progress
 from tests.unit.machine_room.beds import PLATFORM, SETTINGS, host_variant
 
 SECONDS = 900.0

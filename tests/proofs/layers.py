@@ -10,14 +10,14 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from harness.cache import cache_from
-from harness.checkout import ROOT
+from harness.host.cache import cache_from
+from harness.host.checkout import ROOT
 from harness.drivers import DRIVERS
 from harness.drivers.bed import Bed
 from harness.loading import load_kitchen
 from harness.machines import wait_until
 from harness.model import select
-from harness.progress import Progress
+from harness.host.progress import Progress
 from harness.stages import bedfile
 from tests.checks.cloud import api
 

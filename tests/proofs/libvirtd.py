@@ -9,7 +9,7 @@ from pathlib import Path
 
 from harness.drivers.vagrant import libvirt
 from harness.machines import wait_until
-from harness.process import run
+from harness.host.process import run
 
 ETC = Path("/etc/libvirt")
 # As root, and without what a service manager, a security module and virtlogd would do for it.

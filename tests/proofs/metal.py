@@ -17,8 +17,8 @@ from typing import Any
 
 import yaml
 
-from harness.cache import cache_from
-from harness.checkout import ROOT
+from harness.host.cache import cache_from
+from harness.host.checkout import ROOT
 from harness.drivers.bed import Bed
 from harness.drivers.host import connections
 from harness.drivers.metal import MetalDriver, deployment, extents, server
@@ -26,12 +26,12 @@ from harness.drivers.metal.discovery import Unknown
 from harness.drivers.metal.lab import Rack
 from harness.drivers.metal.lab.box import PXE, Box
 from harness.drivers.metal.phases import ASKED, DONE, POWERED, Phases
-from harness.errors import MachineRoomError
+from harness.host.errors import MachineRoomError
 from harness.loading import load_inventory, load_kitchen
 from harness.machines import wait_until
 from harness.model import select
-from harness.progress import Progress
-from harness.storage import GIB
+from harness.host.progress import Progress
+from harness.host.storage import GIB
 from tests.proofs import page
 
 VARIANT = "identity/debian-12/local/metal"

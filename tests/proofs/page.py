@@ -4,8 +4,8 @@ import os
 import re
 import subprocess
 
-from harness.cache import cache_from
-from harness.checkout import ROOT
+from harness.host.cache import cache_from
+from harness.host.checkout import ROOT
 
 
 def follow(page: str, heading: str) -> None:

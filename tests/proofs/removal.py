@@ -9,8 +9,8 @@ import subprocess
 import sys
 from typing import Any
 
-from harness.cache import cache_from
-from harness.checkout import ROOT
+from harness.host.cache import cache_from
+from harness.host.checkout import ROOT
 from harness.drivers.bed import Bed
 from harness.loading import load_kitchen
 from harness.machines.wait import wait_until

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import yaml
 
-from harness.cache import cache_from
-from harness.checkout import ROOT
+from harness.host.cache import cache_from
+from harness.host.checkout import ROOT
 from harness.drivers.bed import Bed
 from harness.loading import load_kitchen
 from harness.model import select

@@ -7,7 +7,8 @@ from threading import Event, Thread
 from typing import Any
 
 from harness.drivers.bed import Bed
-from harness.drivers.host import cgroups, packages
+from harness.drivers.host import packages
+from harness.host import cgroups
 from harness.drivers.nspawn import container
 from harness.loading import load_kitchen
 from harness.machines import Machine, ours

@@ -13,16 +13,16 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
-from harness.cache import cache_from
-from harness.checkout import ROOT
+from harness.host.cache import cache_from
+from harness.host.checkout import ROOT
 from harness.drivers.bed import Bed
 from harness.drivers.vagrant import VagrantDriver, box, libvirt, names, virtualbox
-from harness.errors import MachineRoomError
+from harness.host.errors import MachineRoomError
 from harness.loading import load_kitchen
 from harness.machines import wait_until
 from harness.model import select
-from harness.process import run
-from harness.progress import Progress
+from harness.host.process import run
+from harness.host.progress import Progress
 from harness.setup.install import ensure
 from tests.proofs import kernels, libvirtd, page
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import yaml
 
-from harness.checkout import GEM_CHECKSUMS, GEM_LOCK
+from harness.host.checkout import GEM_CHECKSUMS, GEM_LOCK
 from tests.unit.kitchens import MATRIX, TOPOLOGY, make
 
 PAIR, SOLO = "pair/debian-12/local", "solo/debian-12/local"

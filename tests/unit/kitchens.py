@@ -4,7 +4,7 @@ import json
 import shutil
 from pathlib import Path
 
-from harness.checkout import KITCHEN
+from harness.host.checkout import KITCHEN
 
 TOPOLOGY = """\
 description: two nodes

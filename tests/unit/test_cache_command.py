@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from harness import cli
-from harness.cache import Cache
+from harness.host.cache import Cache
 from harness.layers import Layer, Store
 from harness.manifest import Manifest
-from harness.storage import locked
+from harness.host.storage import locked
 
 CLAIMS = Manifest({"roles/web.json": "0123", "image": "4567"})
 

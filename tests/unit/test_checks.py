@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from harness.checkout import ROOT
-from harness.errors import UsageError
+from harness.host.checkout import ROOT
+from harness.host.errors import UsageError
 from tests.checks import bedfile
 from tests.checks.logs import complaints
 from tests.checks.probes import leaks

@@ -11,13 +11,14 @@ from pathlib import Path
 
 import pytest
 
-from harness import cli, errors
-from harness.checkout import ROOT
+from harness import cli
+from harness.host import errors
+from harness.host.checkout import ROOT
 from harness.cli import parser, runs
-from harness.errors import MachineRoomError
+from harness.host.errors import MachineRoomError
 from harness.loading import load_kitchen
 from harness.model import Variant
-from harness.storage import locked
+from harness.host.storage import locked
 
 
 @pytest.fixture(autouse=True)

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from harness.checkout import ROOT
-from harness.process import run
+from harness.host.checkout import ROOT
+from harness.host.process import run
 
 SECTION = re.compile(r"^## Add a topology\n\n(?P<block>(?:    .*\n)+)", re.M)
 LONG = "bin/harness test"  # what takes minutes and root is left out here

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from harness.errors import MachineRoomError
+from harness.host.errors import MachineRoomError
 from harness.guest import archives, initrd
 from harness.guest.archives import Archive
 from harness.guest.image import RECIPE, key

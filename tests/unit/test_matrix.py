@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from harness import cli
-from harness.checkout import ROOT
+from harness.host.checkout import ROOT
 from harness.cli import matrix
 from harness.coverage import gaps, page
 from harness.coverage.services import SERVICES, of_variant

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from harness.errors import NothingSelected
+from harness.host.errors import NothingSelected
 from harness.loading import load_kitchen
 from harness.model import Matrix, select
 from tests.unit.kitchens import MATRIX, TOPOLOGY, make

@@ -6,10 +6,10 @@ import subprocess
 import time
 from pathlib import Path
 
-from harness.checkout import ROOT
-from harness.errors import INTERRUPTED
+from harness.host.checkout import ROOT
+from harness.host.errors import INTERRUPTED
 from harness.report import events
-from harness.storage import locked
+from harness.host.storage import locked
 
 WAITS = "waits for another run that uses the network 172.31.250.0/24"
 

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from harness.drivers.base import Driver
 from harness.drivers.bed import Bed
-from harness.errors import MachineRoomError
+from harness.host.errors import MachineRoomError
 
 
 @contextmanager

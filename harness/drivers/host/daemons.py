@@ -7,7 +7,7 @@ from typing import Optional
 
 from harness.drivers.base import Running
 from harness.drivers.bed import Bed
-from harness.drivers.host import cgroups
+from harness.host import cgroups
 
 # They serve nodes that run as root: they get root's files, but none of root's rights, apart from low ports.
 PORTS = "net_bind_service"

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from harness.drivers.bed import Bed
-from harness.errors import MachineRoomError
+from harness.host.errors import MachineRoomError
 from harness.model import Network
-from harness.process import run
+from harness.host.process import run
 
 QUICK = 10.0  # seconds
 

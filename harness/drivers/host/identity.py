@@ -8,7 +8,7 @@ from pathlib import Path
 from harness.drivers.bed import Bed
 from harness.drivers.host import packages
 from harness.machines import ssh
-from harness.process import run
+from harness.host.process import run
 
 NETWORK = """\
 [Match]

@@ -8,14 +8,15 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from harness.cache import Cache
+from harness.host.cache import Cache
 from harness.drivers.base import Running
 from harness.drivers.bed import Bed
-from harness.drivers.host import cgroups, daemons
-from harness.errors import MachineRoomError
+from harness.drivers.host import daemons
+from harness.host import cgroups
+from harness.host.errors import MachineRoomError
 from harness.image import sources
 from harness.machines import NeverReady, wait_until
-from harness.process import tail
+from harness.host.process import tail
 
 # Not apt-cacher-ng's own 3142: a developer's machine may well run one of its own, on all addresses.
 PORT = 31420

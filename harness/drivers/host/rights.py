@@ -2,7 +2,7 @@
 
 import os
 
-from harness.errors import MachineRoomError
+from harness.host.errors import MachineRoomError
 
 
 def require_root() -> None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Optional, Protocol
 
-from harness.errors import MachineRoomError
+from harness.host.errors import MachineRoomError
 
 BIOS, UEFI = "bios", "uefi"  # how a machine starts
 

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from harness.drivers.bed import Bed
-from harness.drivers.host import cgroups, daemons
+from harness.drivers.host import daemons
+from harness.host import cgroups
 from harness.drivers.metal.machine import Machine
-from harness.process import tail
+from harness.host.process import tail
 
 
 def listen(bed: Bed, machines: Sequence[Machine], directory: Path) -> None:

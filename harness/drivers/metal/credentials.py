@@ -4,7 +4,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from harness.errors import UsageError
+from harness.host.errors import UsageError
 
 
 @dataclass(frozen=True)

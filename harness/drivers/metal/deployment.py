@@ -8,9 +8,9 @@ from pathlib import Path
 from harness.drivers.metal import consoles, power, server
 from harness.drivers.metal.machine import Machine
 from harness.drivers.metal.phases import ASKED, DONE, FAILED, POWERED, STARTED, WRITTEN, Phases
-from harness.errors import MachineRoomError
+from harness.host.errors import MachineRoomError
 from harness.machines import wait_until
-from harness.progress import Progress
+from harness.host.progress import Progress
 
 HUNG_SECONDS = 120.0  # from a machine's first word over the network to its kernel's
 

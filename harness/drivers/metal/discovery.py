@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from harness.drivers.metal.bmc import BIOS
-from harness.errors import UsageError
+from harness.host.errors import UsageError
 
 # What is not for a program to know stands there in such a way that the inventory is refused until a person has said it.
 ENTRY = """\

@@ -6,10 +6,10 @@ from pathlib import Path
 
 from harness.drivers.base import Running
 from harness.drivers.bed import Bed
-from harness.errors import MachineRoomError
+from harness.host.errors import MachineRoomError
 from harness.machines import wait_until
 from harness.machines.wait import NeverReady
-from harness.process import tail
+from harness.host.process import tail
 
 START_SECONDS = 20.0
 READY = "DHCP, sockets bound"

@@ -6,10 +6,11 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TypeVar
 
-from harness.cache import Cache
+from harness.host.cache import Cache
 from harness.drivers.base import Abilities, Inventory, Running, WithoutLayers
 from harness.drivers.bed import Bed
-from harness.drivers.host import cgroups, connections, daemons, identity, packages, rights
+from harness.drivers.host import connections, daemons, identity, packages, rights
+from harness.host import cgroups
 from harness.drivers.host.attempt import attempt
 from harness.drivers.metal import (
     consoles,
@@ -25,12 +26,12 @@ from harness.drivers.metal.image import image, tree
 from harness.drivers.metal.machine import Machine as Metal
 from harness.drivers.metal.machine import machine as metal
 from harness.drivers.remote import memory, named, restart
-from harness.errors import HarnessError, MachineRoomError
+from harness.host.errors import HarnessError, MachineRoomError
 from harness.image import sources
 from harness.machines import Machine, wait_until
 from harness.model import Settings
-from harness.process import run
-from harness.progress import Progress
+from harness.host.process import run
+from harness.host.progress import Progress
 from harness.setup.install import ensure
 
 HOST_PACKAGES = "metal"  # their group in kitchen/host-packages.txt

@@ -10,8 +10,8 @@ from harness.image import baked, disk
 from harness.image.bootable import METAL
 from harness.image.recipe import digest
 from harness.model import Settings
-from harness.progress import Tell
-from harness.storage import GIB, locked, require_space
+from harness.host.progress import Tell
+from harness.host.storage import GIB, locked, require_space
 
 SIZE = 6 * GIB  # of the file system; what is empty is not sent
 

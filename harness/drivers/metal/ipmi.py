@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from harness.drivers.metal.bmc import BIOS, UEFI, BmcFailed, Console
 from harness.drivers.metal.credentials import Credentials
-from harness.process import CommandTimedOut, run
+from harness.host.process import CommandTimedOut, run
 
 PORT = 623
 SECONDS = 60.0

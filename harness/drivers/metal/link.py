@@ -4,9 +4,9 @@ from ipaddress import IPv4Interface
 from pathlib import Path
 
 from harness.drivers.bed import Bed
-from harness.errors import MachineRoomError
+from harness.host.errors import MachineRoomError
 from harness.machines import wait_until
-from harness.process import run
+from harness.host.process import run
 
 QUICK = 10.0
 CABLE_SECONDS = 15.0

@@ -12,9 +12,9 @@ from pathlib import Path
 from harness.drivers.metal import dnsmasq, environment, link
 from harness.drivers.metal.discovery import Unknown
 from harness.drivers.metal.server import PORT, Server
-from harness.errors import MachineRoomError
-from harness.process import MORTAL, run, tail
-from harness.progress import Tell
+from harness.host.errors import MachineRoomError
+from harness.host.process import MORTAL, run, tail
+from harness.host.progress import Tell
 
 
 def listen(unknown: Unknown, name: str, host: IPv4Interface, tree: Path, tell: Tell) -> None:

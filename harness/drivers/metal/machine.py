@@ -9,7 +9,7 @@ from harness.drivers.metal import credentials, ipmi
 from harness.drivers.metal.bmc import BIOS, Bmc
 from harness.drivers.metal.ipmi import Ipmi
 from harness.drivers.metal.redfish import Redfish
-from harness.errors import UsageError
+from harness.host.errors import UsageError
 
 
 @dataclass(frozen=True)

@@ -21,14 +21,14 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import unquote
 
-from harness.checkout import ROOT
+from harness.host.checkout import ROOT
 from harness.drivers.base import Running
 from harness.drivers.metal import environment
 from harness.drivers.metal.discovery import Unknown
 from harness.drivers.metal.extents import PIECE
 from harness.drivers.metal.phases import ASKED, DONE, Phases
 from harness.machines import wait_until
-from harness.process import tail
+from harness.host.process import tail
 
 PORT = 31422
 START_SECONDS = 20.0

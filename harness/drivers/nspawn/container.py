@@ -7,11 +7,11 @@ import subprocess
 from pathlib import Path
 
 from harness.drivers.bed import Bed
-from harness.drivers.host import cgroups
+from harness.host import cgroups
 from harness.drivers.nspawn import disks, names
-from harness.errors import MachineRoomError
+from harness.host.errors import MachineRoomError
 from harness.machines import NeverReady, wait_until
-from harness.process import tail
+from harness.host.process import tail
 
 Running = subprocess.Popen[bytes]
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from harness.drivers.bed import Bed
-from harness.process import run
+from harness.host.process import run
 
 
 def note_image(bed: Bed, image: Path) -> None:

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from harness.cache import Cache
+from harness.host.cache import Cache
 from harness.drivers.base import Abilities, Inventory, Running
 from harness.drivers.bed import Bed
-from harness.drivers.host import cgroups, connections, daemons, identity, packages, rights
+from harness.drivers.host import connections, daemons, identity, packages, rights
+from harness.host import cgroups
 from harness.drivers.host.attempt import attempt
 from harness.drivers.nspawn import (
     container,
@@ -18,7 +19,7 @@ from harness.drivers.nspawn import (
 from harness.image import base_image, sources
 from harness.machines import Machine
 from harness.model import Settings
-from harness.progress import Tell
+from harness.host.progress import Tell
 
 ANSWER_SECONDS = 90.0
 

@@ -3,10 +3,11 @@
 from pathlib import Path
 
 from harness.drivers.bed import Bed
-from harness.drivers.host import cgroups, connections
+from harness.drivers.host import connections
+from harness.host import cgroups
 from harness.drivers.nspawn import container, network
-from harness.errors import MachineRoomError
-from harness.process import run
+from harness.host.errors import MachineRoomError
+from harness.host.process import run
 
 
 def remove(bed: Bed, among: cgroups.Hierarchies) -> None:

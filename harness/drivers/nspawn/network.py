@@ -6,8 +6,8 @@ from typing import Optional
 
 from harness.drivers.bed import Bed
 from harness.drivers.nspawn import names
-from harness.errors import MachineRoomError
-from harness.process import run
+from harness.host.errors import MachineRoomError
+from harness.host.process import run
 
 LINKS = Path("/sys/class/net")
 IFF_UP = 1

@@ -3,10 +3,11 @@
 import shutil
 
 from harness.drivers.bed import Bed
-from harness.drivers.host import cgroups, free, packages, rights
+from harness.drivers.host import free, packages, rights
+from harness.host import cgroups
 from harness.drivers.nspawn import names, network
-from harness.errors import MachineRoomError
-from harness.storage import require_space
+from harness.host.errors import MachineRoomError
+from harness.host.storage import require_space
 
 TOOLS = (
     "systemd-nspawn",

@@ -6,7 +6,7 @@ from typing import Any
 
 from harness.drivers.base import Inventory
 from harness.drivers.bed import Bed
-from harness.errors import UsageError
+from harness.host.errors import UsageError
 
 
 def require(bed: Bed, inventory: Inventory, page: str) -> None:

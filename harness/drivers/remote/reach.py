@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from harness.drivers.bed import Bed
-from harness.errors import MachineRoomError
-from harness.process import run
+from harness.host.errors import MachineRoomError
+from harness.host.process import run
 
 SECONDS = 10.0
 # Of what `ssh -G` answers, that which decides who is reached and how one logs in there.

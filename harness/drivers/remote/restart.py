@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from harness.drivers.bed import Bed
 from harness.drivers.host import connections
-from harness.errors import HarnessError
+from harness.host.errors import HarnessError
 from harness.machines import Machine, wait_until
 
 BOOT_SECONDS = 900.0  # a server with much memory counts it first; an emulated one is slow

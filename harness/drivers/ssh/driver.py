@@ -4,18 +4,19 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from harness.cache import Cache
+from harness.host.cache import Cache
 from harness.drivers.base import Abilities, Inventory, Running, WithoutLayers
 from harness.drivers.bed import Bed
-from harness.drivers.host import cgroups, connections, daemons, rights
+from harness.drivers.host import connections, daemons, rights
+from harness.host import cgroups
 from harness.drivers.host.attempt import attempt
 from harness.drivers.remote import memory, named, reach, restart
 from harness.drivers.ssh import claim, survey, way_out
-from harness.errors import HarnessError, MachineRoomError, UsageError
+from harness.host.errors import HarnessError, MachineRoomError, UsageError
 from harness.machines import Machine
 from harness.model import Settings
-from harness.process import run
-from harness.progress import Tell
+from harness.host.process import run
+from harness.host.progress import Tell
 
 CLAIMED = "claimed"  # the file that tells that machines may hold something of ours
 

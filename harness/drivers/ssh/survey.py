@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from harness.drivers.bed import Bed
 from harness.drivers.ssh.claim import owner
-from harness.errors import MachineRoomError
+from harness.host.errors import MachineRoomError
 from harness.machines import CommandFailed, Machine, Unreachable, ours
 from harness.model import Node
 

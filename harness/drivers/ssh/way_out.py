@@ -4,12 +4,13 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from harness.drivers.bed import Bed
-from harness.drivers.host import cgroups, daemons, packages
-from harness.errors import MachineRoomError
+from harness.drivers.host import daemons, packages
+from harness.host import cgroups
+from harness.host.errors import MachineRoomError
 from harness.image import sources
 from harness.machines import Machine, wait_until
-from harness.process import Completed, tail
-from harness.progress import Tell
+from harness.host.process import Completed, tail
+from harness.host.progress import Tell
 
 UPDATE_SECONDS = 300.0
 TUNNEL_SECONDS = 30.0

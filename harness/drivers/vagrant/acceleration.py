@@ -3,9 +3,9 @@
 import platform
 from pathlib import Path
 
-from harness.cache import Cache
+from harness.host.cache import Cache
 from harness.guest import build
-from harness.process import CommandTimedOut, run
+from harness.host.process import CommandTimedOut, run
 
 DEVICE = Path("/dev/kvm")
 KEPT, YES = "acceleration", "yes"

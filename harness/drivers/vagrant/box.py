@@ -10,15 +10,15 @@ from harness.drivers.bed import Bed
 from harness.drivers.remote import known
 from harness.drivers.vagrant import libvirt, tool
 from harness.drivers.vagrant.provider import Provider
-from harness.errors import UsageError
+from harness.host.errors import UsageError
 from harness.image import baked, disk
 from harness.image.bootable import VIRTUAL
 from harness.image.isolation import isolated
 from harness.image.recipe import digest
 from harness.model import Settings
-from harness.process import run
-from harness.progress import Tell
-from harness.storage import GIB, locked, require_space
+from harness.host.process import run
+from harness.host.progress import Tell
+from harness.host.storage import GIB, locked, require_space
 
 SECONDS = 600.0
 DISK = 20 * GIB

@@ -5,22 +5,23 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from harness.cache import Cache
+from harness.host.cache import Cache
 from harness.drivers.base import Abilities, Inventory, Running, WithoutLayers
 from harness.drivers.bed import Bed
-from harness.drivers.host import cgroups, connections, daemons, free, packages, rights
+from harness.drivers.host import connections, daemons, free, packages, rights
+from harness.host import cgroups
 from harness.drivers.host.attempt import attempt
 from harness.drivers.remote import names as node_names
 from harness.drivers.remote import reach, restart
 from harness.drivers.vagrant import box, links, names, tool, vagrantfile
 from harness.drivers.vagrant.provider import Machines, Provider
 from harness.drivers.vagrant.providers import PROVIDERS
-from harness.errors import MachineRoomError
+from harness.host.errors import MachineRoomError
 from harness.image import sources
 from harness.machines import Machine
 from harness.model import Network, Settings
-from harness.process import run, tail
-from harness.progress import Progress
+from harness.host.process import run, tail
+from harness.host.progress import Progress
 from harness.setup.install import ensure
 
 EMULATED = (

@@ -5,13 +5,13 @@ import shutil
 from collections.abc import Iterable
 from pathlib import Path
 
-from harness.cache import Cache
+from harness.host.cache import Cache
 from harness.drivers.bed import Bed
 from harness.drivers.vagrant import acceleration, names
 from harness.drivers.vagrant.provider import Machines
-from harness.errors import MachineRoomError
+from harness.host.errors import MachineRoomError
 from harness.model import Node
-from harness.process import Completed, run
+from harness.host.process import Completed, run
 
 NAME = "libvirt"
 BOX = True

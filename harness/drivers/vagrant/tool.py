@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from harness.drivers.bed import Bed
-from harness.errors import MachineRoomError
+from harness.host.errors import MachineRoomError
 from harness.machines import wait_until
-from harness.process import tail
+from harness.host.process import tail
 
 LOG = "vagrant.log"
 

@@ -4,13 +4,13 @@ import re
 import shutil
 from pathlib import Path
 
-from harness.cache import Cache
+from harness.host.cache import Cache
 from harness.drivers.bed import Bed
 from harness.drivers.vagrant import names
 from harness.drivers.vagrant.provider import Machines
-from harness.errors import MachineRoomError
+from harness.host.errors import MachineRoomError
 from harness.model import Node
-from harness.process import Completed, run
+from harness.host.process import Completed, run
 
 NAME = "virtualbox"
 HOST_PACKAGES: tuple[str, ...] = ("vagrant",)

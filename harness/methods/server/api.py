@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import requests
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from harness.errors import MachineRoomError
+from harness.host.errors import MachineRoomError
 from harness.methods.server import signature
 
 CONNECT_SECONDS = 5.0

@@ -6,10 +6,10 @@ from typing import Optional
 
 from harness.drivers.base import Driver
 from harness.drivers.bed import Bed
-from harness.errors import MachineRoomError, UsageError
+from harness.host.errors import MachineRoomError, UsageError
 from harness.machines import NeverReady, wait_until
 from harness.methods.server.api import ChefServer
-from harness.process import tail
+from harness.host.process import tail
 
 # Not goiardi's own 4545: Debian's package starts one there, on hosts that have systemd.
 PORT = 31421

@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Optional
 from urllib.parse import urlsplit
 
-from harness.checkout import ROOT
+from harness.host.checkout import ROOT
 from harness.drivers.base import Driver
 from harness.drivers.bed import Bed
-from harness.errors import UsageError
+from harness.host.errors import UsageError
 from harness.methods.server import signature
 from harness.methods.server.api import ChefServer
 

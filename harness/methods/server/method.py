@@ -8,7 +8,7 @@ from typing import Any, Optional
 from harness.chef import client, repository, secrets
 from harness.drivers.base import Driver
 from harness.drivers.bed import Bed
-from harness.errors import HarnessError, MachineRoomError
+from harness.host.errors import HarnessError, MachineRoomError
 from harness.machines import Machine
 from harness.methods.server import knife, signature
 from harness.methods.server.api import ChefServer, NoAnswer, Refused

@@ -8,7 +8,7 @@ from pathlib import Path
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 
-from harness.errors import UsageError
+from harness.host.errors import UsageError
 
 VERSION = "1.3"
 # Of the server's API: cookbooks by segments, and clients that bring their own public key.

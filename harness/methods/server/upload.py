@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from harness.errors import MachineRoomError
+from harness.host.errors import MachineRoomError
 from harness.methods.server import cookbooks
 from harness.methods.server.api import ChefServer, Refused
 from harness.methods.server.cookbooks import Cookbook

@@ -3,7 +3,7 @@
 import time
 from urllib.parse import quote
 
-from harness.storage import GIB
+from harness.host.storage import GIB
 
 MIB = 1024**2
 MARKS = {"passed": "✓", "skipped": "–", "not run": "–", "unfinished": "…"}

@@ -6,7 +6,7 @@ import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
 
-from harness.process import Completed, run
+from harness.host.process import Completed, run
 
 ANSWER_WITHIN = 2.0  # seconds; the way to the guest takes milliseconds
 

@@ -12,8 +12,8 @@ from harness import cli
 from harness.affected import Revision, ask
 from harness.affected.files import PATTERNS, Meaning, meaning
 from harness.affected.variants import EVERY, FROM_VERIFY
-from harness.checkout import ROOT
-from harness.errors import UsageError
+from harness.host.checkout import ROOT
+from harness.host.errors import UsageError
 from tests.unit.checkouts import (
     PAIR,
     SOLO,

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from harness.chef.metadata import parse
-from harness.checkout import ROOT
+from harness.host.checkout import ROOT
 from harness.loading import load_kitchen
 from harness.loading.problems import InvalidFiles
 from harness.loading.run_lists import ChefTree

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from harness.checkout import ROOT
-from harness.errors import UsageError
+from harness.host.checkout import ROOT
+from harness.host.errors import UsageError
 from harness.loading import load_inventory, load_kitchen
 from harness.loading.problems import InvalidFiles
 from harness.model import Variant

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from harness.errors import UsageError
+from harness.host.errors import UsageError
 from harness.loading import load_kitchen
 from harness.loading.problems import InvalidFiles
 from tests.unit.kitchens import MATRIX, TOPOLOGY, make

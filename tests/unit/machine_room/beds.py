@@ -4,7 +4,7 @@ from typing import Any
 
 import yaml
 
-from harness.checkout import KITCHEN
+from harness.host.checkout import KITCHEN
 from harness.model import (
     ChefClient,
     Network,

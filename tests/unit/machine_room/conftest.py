@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from harness.cache import Cache
+from harness.host.cache import Cache
 from harness.drivers.bed import Bed
 from tests.unit.machine_room.beds import PLATFORM, variant_at
 

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from harness.cache import LONGEST, Cache
+from harness.host.cache import LONGEST, Cache
 from harness.drivers.bed import Bed
 from harness.drivers.nspawn import names
-from harness.errors import UsageError
+from harness.host.errors import UsageError
 
 
 def test_names_are_the_same_in_every_cache(bed: Bed) -> None:

@@ -2,8 +2,8 @@ from pathlib import Path
 
 import pytest
 
-from harness.cache import DEFAULT, LONGEST, cache_from
-from harness.errors import UsageError
+from harness.host.cache import DEFAULT, LONGEST, cache_from
+from harness.host.errors import UsageError
 
 
 def test_the_default_and_the_override() -> None:

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from harness.drivers.host import cgroups
-from harness.drivers.host.cgroups import Hierarchies
-from harness.errors import MachineRoomError
+from harness.host import cgroups
+from harness.host.cgroups import Hierarchies
+from harness.host.errors import MachineRoomError
 
 PURE = "cgroup2 /sys/fs/cgroup cgroup2 rw,nosuid 0 0\nproc /proc proc rw 0 0\n"
 HYBRID = """\

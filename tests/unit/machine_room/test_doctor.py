@@ -3,9 +3,9 @@ from pathlib import Path
 import pytest
 
 from harness import __main__ as entry
-from harness import licence
-from harness.cache import Cache
-from harness.errors import UsageError
+from harness.host import licence
+from harness.host.cache import Cache
+from harness.host.errors import UsageError
 from harness.setup import doctor
 
 

@@ -3,9 +3,9 @@ from pathlib import Path
 
 import pytest
 
-from harness.errors import MachineRoomError
-from harness.image import gems
-from harness.image.lockfile import Gem
+from harness.host.errors import MachineRoomError
+from harness.setup import gems
+from harness.setup.lockfile import Gem
 
 CONTENT = b"a gem"
 

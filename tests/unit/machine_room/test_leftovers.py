@@ -5,7 +5,7 @@ from pathlib import Path
 from harness.drivers.bed import Bed
 from harness.drivers.host import connections
 from harness.drivers.nspawn import leftovers
-from harness.drivers.host.cgroups import Hierarchies
+from harness.host.cgroups import Hierarchies
 
 
 def process(proc: Path, pid: int, *words: str) -> None:

@@ -2,10 +2,10 @@ import hashlib
 
 import pytest
 
-from harness.checkout import GEM_CHECKSUMS, GEM_LOCK
-from harness.errors import UsageError
-from harness.image import gems as client_gems
-from harness.image import lockfile
+from harness.host.checkout import GEM_CHECKSUMS, GEM_LOCK
+from harness.host.errors import UsageError
+from harness.setup import gems as client_gems
+from harness.setup import lockfile
 
 LOCK = """\
 GEM

@@ -29,11 +29,11 @@ from harness.drivers.metal.discovery import Unknown
 from harness.drivers.metal.extents import PIECE, of_image
 from harness.drivers.metal.machine import Machine
 from harness.drivers.metal.phases import Phases
-from harness.errors import MachineRoomError, UsageError
+from harness.host.errors import MachineRoomError, UsageError
 from harness.image import disk
 from harness.loading import schema
 from harness.loading.document import read
-from harness.progress import Progress
+from harness.host.progress import Progress
 
 MAC = "52:54:00:00:00:01"
 

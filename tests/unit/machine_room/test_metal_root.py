@@ -14,9 +14,9 @@ from types import SimpleNamespace
 import pytest
 import yaml
 
-from harness.cache import Cache
+from harness.host.cache import Cache
 from harness.drivers.bed import Bed
-from harness.drivers.host import cgroups
+from harness.host import cgroups
 from harness.drivers.metal import MetalDriver, link, redfish
 from harness.drivers.metal.bmc import BIOS, UEFI, BmcFailed
 from harness.drivers.metal.credentials import Credentials
@@ -24,9 +24,9 @@ from harness.drivers.metal.lab import HOST_PACKAGES, Rack, certificate, network
 from harness.drivers.metal.lab.box import PXE
 from harness.drivers.metal.lab.rack import GROUP
 from harness.drivers.metal.machine import Machine, machine
-from harness.errors import MachineRoomError, UsageError
+from harness.host.errors import MachineRoomError, UsageError
 from harness.machines import wait_until
-from harness.progress import Progress
+from harness.host.progress import Progress
 from harness.setup.install import ensure
 from tests.unit.machine_room.beds import SETTINGS, host_variant
 

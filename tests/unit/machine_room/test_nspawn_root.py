@@ -16,16 +16,17 @@ from pathlib import Path
 
 import pytest
 
-from harness.cache import Cache, cache_from
-from harness.checkout import ROOT
+from harness.host.cache import Cache, cache_from
+from harness.host.checkout import ROOT
 from harness.drivers.bed import Bed
-from harness.drivers.host import cgroups, connections, identity, packages
+from harness.drivers.host import connections, identity, packages
+from harness.host import cgroups
 from harness.drivers.nspawn import NspawnDriver, driver, leftovers, names
-from harness.errors import MachineRoomError
+from harness.host.errors import MachineRoomError
 from harness.image import base_image
 from harness.layers import Store
 from harness.manifest import Manifest
-from harness.process import run
+from harness.host.process import run
 from tests.unit.machine_room.beds import PLATFORM, SETTINGS, host_variant
 
 pytestmark = pytest.mark.root

@@ -1,4 +1,4 @@
-from harness.cache import Cache
+from harness.host.cache import Cache
 from harness.drivers.bed import Bed
 from harness.drivers.host import packages
 from harness.image import sources

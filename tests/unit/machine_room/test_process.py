@@ -2,8 +2,8 @@ from pathlib import Path
 
 import pytest
 
-from harness.errors import MachineRoomError
-from harness.process import CommandFailed, CommandTimedOut, run, tail
+from harness.host.errors import MachineRoomError
+from harness.host.process import CommandFailed, CommandTimedOut, run, tail
 
 
 def test_keeps_what_a_command_said() -> None:

@@ -5,8 +5,9 @@ import json
 
 import pytest
 
-from harness.checkout import GEM_LOCK
-from harness.image import client, lockfile, system
+from harness.host.checkout import GEM_LOCK
+from harness.image import client, system
+from harness.setup import lockfile
 from harness.image.recipe import Recipe
 
 

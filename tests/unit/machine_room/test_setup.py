@@ -2,8 +2,8 @@ import re
 
 import pytest
 
-from harness.checkout import HOST_PACKAGES, ROOT
-from harness.errors import MachineRoomError, UsageError
+from harness.host.checkout import HOST_PACKAGES, ROOT
+from harness.host.errors import MachineRoomError, UsageError
 from harness.setup import install, packages
 
 

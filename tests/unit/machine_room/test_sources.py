@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from harness.errors import MachineRoomError
+from harness.host.errors import MachineRoomError
 from harness.image import sources
 
 RELEASE = """\

@@ -6,7 +6,7 @@ import pytest
 
 from harness.machines import CommandTimedOut, Unreachable
 from harness.machines.machine import Machine, limited, pipe, words_of
-from harness.process import CommandFailed
+from harness.host.process import CommandFailed
 
 
 def test_words_survive_the_nodes_shell() -> None:

@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from harness.cache import Cache, cache_from
+from harness.host.cache import Cache, cache_from
 from harness.chef.bring import bring
 from harness.drivers.bed import Bed
 from harness.drivers.host import connections
 from harness.drivers.ssh import SshDriver
-from harness.errors import MachineRoomError, UsageError
+from harness.host.errors import MachineRoomError, UsageError
 from harness.machines import ours
 from harness.model import Platform
 from tests.proofs import strangers

@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from harness.errors import MachineRoomError
-from harness.storage import free_bytes, locked, require_space
+from harness.host.errors import MachineRoomError
+from harness.host.storage import free_bytes, locked, require_space
 
 HOLDER = """
 import sys
 from pathlib import Path
-from harness.storage import locked
+from harness.host.storage import locked
 with locked(Path(sys.argv[1])):
     print("held", flush=True)
     sys.stdin.read()

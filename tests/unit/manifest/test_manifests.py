@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from harness.cache import Cache
+from harness.host.cache import Cache
 from harness.chef import repository
-from harness.checkout import GEM_LOCK, ROOT
+from harness.host.checkout import GEM_LOCK, ROOT
 from harness.drivers.bed import Bed
 from harness.loading import load_kitchen
 from harness.manifest import (

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from harness import cli
-from harness.cache import Cache
-from harness.checkout import ROOT
+from harness.host.cache import Cache
+from harness.host.checkout import ROOT
 from harness.layers import Store
 from harness.loading import load_kitchen
 from harness.manifest import Manifest, manifests, no_snapshot

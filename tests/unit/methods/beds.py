@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from harness.cache import Cache
+from harness.host.cache import Cache
 from harness.chef import secrets
 from harness.drivers.bed import Bed
 from harness.drivers.dummy import DummyDriver

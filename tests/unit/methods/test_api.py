@@ -12,7 +12,7 @@ from threading import Thread
 import pytest
 
 from harness.drivers.bed import Bed
-from harness.errors import MachineRoomError
+from harness.host.errors import MachineRoomError
 from harness.methods.server import api, signature
 from harness.methods.server.api import ChefServer, NoAnswer, Refused
 from tests.unit.methods import beds

@@ -10,15 +10,15 @@ from pathlib import Path
 
 import pytest
 
-from harness.cache import cache_from
+from harness.host.cache import cache_from
 from harness.drivers.bed import Bed
 from harness.drivers.dummy import DummyDriver
-from harness.errors import UsageError
+from harness.host.errors import UsageError
 from harness.machines import wait_until
 from harness.methods.server import external, signature
 from harness.methods.server.api import ChefServer, NoAnswer
 from harness.methods.server.external import from_environment
-from harness.process import run
+from harness.host.process import run
 from harness.setup import bundle
 from tests.unit.methods import beds
 from tests.unit.methods.beds import METHOD

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from harness.cache import cache_from
+from harness.host.cache import cache_from
 from harness.drivers.bed import Bed
 from harness.methods.server import knife
-from harness.process import run
+from harness.host.process import run
 from harness.setup import bundle
 from tests.unit.methods import beds
 

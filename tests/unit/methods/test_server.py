@@ -10,7 +10,7 @@ import pytest
 from harness.chef import repository, secrets
 from harness.drivers.bed import Bed
 from harness.drivers.dummy import PID, DummyDriver
-from harness.errors import MachineRoomError
+from harness.host.errors import MachineRoomError
 from harness.methods.server import embedded
 from harness.methods.server.api import NoAnswer, Refused
 from harness.methods.server.upload import WrongCookbook, check, upload

@@ -11,13 +11,13 @@ from pathlib import Path
 
 import pytest
 
-from harness.checkout import ROOT
-from harness.errors import MachineRoomError
+from harness.host.checkout import ROOT
+from harness.host.errors import MachineRoomError
 from harness.report.events import Event, EventLog
 from harness.run.cluster import Cluster
 from harness.run.job import Job
 from harness.run.pool import run_all
-from harness.storage import locked
+from harness.host.storage import locked
 
 NETWORK = "network-192.0.2.0-24"
 

@@ -11,14 +11,14 @@ from pathlib import Path
 
 import pytest
 
-from harness.checkout import ROOT
-from harness.errors import BUG, INTERRUPTED, worst
+from harness.host.checkout import ROOT
+from harness.host.errors import BUG, INTERRUPTED, worst
 from harness.report.events import Event, EventLog
 from harness.run import job as jobs
 from harness.run.children import Children
 from harness.run.job import Job, Room, next_of
 from harness.run.pool import run_all
-from harness.storage import locked
+from harness.host.storage import locked
 
 ONE = Job(
     variant="one/a/local",

@@ -14,12 +14,12 @@ from typing import Any
 
 import pytest
 
-from harness import errors, process
-from harness.cache import Cache
+from harness.host import errors, process
+from harness.host.cache import Cache
 from harness.chef import secrets
 from harness.drivers.bed import Bed
 from harness.drivers.dummy import DummyDriver
-from harness.errors import CodeUnderTestFailed, HarnessError, MachineRoomError
+from harness.host.errors import CodeUnderTestFailed, HarnessError, MachineRoomError
 from harness.guest import GuestImage
 from harness.layers import Store
 from harness.layers.ladder import Ladder, Rungs

@@ -13,8 +13,8 @@ from typing import Any
 from harness.drivers.metal.bmc import BIOS, UEFI
 from harness.drivers.metal.lab import network
 from harness.machines import wait_until
-from harness.process import run
-from harness.storage import GIB
+from harness.host.process import run
+from harness.host.storage import GIB
 
 OVMF = Path("/usr/share/OVMF")
 DISK = 16 * GIB

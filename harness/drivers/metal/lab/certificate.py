@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from harness.process import run
+from harness.host.process import run
 
 SECONDS = 60.0
 CA, KEY = "ca.pem", "ca.key"

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from ipaddress import IPv4Network
 from pathlib import Path
 
-from harness.process import run
+from harness.host.process import run
 
 NAMESPACE = "chlab"
 MACHINES, BMCS = "chlab", "chlab-bmc"  # this host's ends of the cables

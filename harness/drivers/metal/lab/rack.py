@@ -16,14 +16,15 @@ from typing import Any
 
 import yaml
 
-from harness.checkout import ROOT
-from harness.drivers.host import cgroups, daemons
+from harness.host.checkout import ROOT
+from harness.drivers.host import daemons
+from harness.host import cgroups
 from harness.drivers.metal import ipmi
 from harness.drivers.metal.bmc import BIOS, UEFI, BmcFailed
 from harness.drivers.metal.lab import certificate, network
 from harness.drivers.metal.lab.box import Box
 from harness.drivers.metal.machine import machine
-from harness.errors import MachineRoomError
+from harness.host.errors import MachineRoomError
 from harness.machines import wait_until
 
 HOST_PACKAGES = ("metal", "lab")  # groups of kitchen/host-packages.txt

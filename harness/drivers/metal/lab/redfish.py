@@ -16,7 +16,7 @@ from typing import Any
 from harness.drivers.metal.bmc import UEFI
 from harness.drivers.metal.lab import rack
 from harness.drivers.metal.lab.box import FROM_DISK, PXE, Box
-from harness.errors import HarnessError
+from harness.host.errors import HarnessError
 
 ROOT = "/redfish/v1"
 SYSTEM = f"{ROOT}/Systems/1"

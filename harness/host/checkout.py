@@ -3,9 +3,9 @@
 import hashlib
 from pathlib import Path
 
-from harness.process import run
+from harness.host.process import run
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 KITCHEN = ROOT / "kitchen"
 GEM_LOCK = ROOT / "Gemfile.lock"
 GEM_CHECKSUMS = ROOT / "Gemfile.lock.sha256"

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Optional, Union
 
-from harness.errors import MachineRoomError
+from harness.host.errors import MachineRoomError
 
 TAIL_LINES = 15
 # The kernel kills what we started when the thread that waits for it ends, however that is. It does not reach what goes

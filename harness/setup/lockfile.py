@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from harness.errors import UsageError
+from harness.host.errors import UsageError
 
 # Four spaces: a gem with its version. Six: what it depends on.
 SPEC = re.compile(r"^ {4}(?P<name>\S+) \((?P<version>[^)]+)\)$")

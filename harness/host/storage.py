@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from harness.errors import MachineRoomError
+from harness.host.errors import MachineRoomError
 
 GIB = 1024**3
 

@@ -9,10 +9,10 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from harness.checkout import GEM_CHECKSUMS, GEM_LOCK, ROOT
-from harness.errors import MachineRoomError
-from harness.image import lockfile
-from harness.image.lockfile import Gem
+from harness.host.checkout import GEM_CHECKSUMS, GEM_LOCK, ROOT
+from harness.host.errors import MachineRoomError
+from harness.setup import lockfile
+from harness.setup.lockfile import Gem
 
 VARIABLE = "HARNESS_GEM_SOURCE"
 RUBYGEMS = "https://rubygems.org"

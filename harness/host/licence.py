@@ -1,6 +1,6 @@
 """The licence of Chef Infra Client: for the user to accept, never for us."""
 
-from harness.errors import UsageError
+from harness.host.errors import UsageError
 
 # The stages that always run the client.
 STAGES = ("converge", "idempotence", "reconfigure")

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Optional
 
-from harness.errors import MachineRoomError
+from harness.host.errors import MachineRoomError
 
 KILL_SECONDS = 30.0
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from harness.errors import UsageError
+from harness.host.errors import UsageError
 
 DEFAULT = "/var/cache/openstack-harness"
 VARIABLE = "HARNESS_CACHE"
