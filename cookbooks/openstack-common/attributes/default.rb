@@ -36,8 +36,10 @@ end
 openstack['messaging']['user'] = 'openstack'
 openstack['messaging']['vhost'] = '/'
 
-# What daemons listen on.
+# What daemons listen on; '::' is every address, of IPv6 and IPv4.
+openstack['bind_service']['host'] = '0.0.0.0'
+
 %w(identity image placement compute compute-vnc compute-metadata network database messaging cache).each do |service|
-  openstack['bind_service'][service]['host'] = '0.0.0.0'
+  openstack['bind_service'][service]['host'] = node['openstack']['bind_service']['host']
   openstack['bind_service'][service]['port'] = node['openstack']['endpoints'][service]['port']
 end

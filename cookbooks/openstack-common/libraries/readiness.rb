@@ -5,7 +5,7 @@ require 'socket'
 module OpenStackCommon
   # Waiting for a daemon to take connections.
   module Readiness
-    EVERYWHERE = { '0.0.0.0' => '127.0.0.1', '[::]' => '::1' }.freeze
+    EVERYWHERE = { '0.0.0.0' => '127.0.0.1', '::' => '::1' }.freeze
 
     # Poll "host:port" until something accepts; `broken` answers a reason to give up at once, or nil.
     def self.wait(address, seconds:, broken:, every: 0.2)
@@ -20,7 +20,7 @@ module OpenStackCommon
 
     # Why a connection is not taken, or nil when it is.
     def self.refusal_of(address)
-      host, _, port = address.rpartition(':')
+      host, _, port = address.delete('[]').rpartition(':')
       Socket.tcp(EVERYWHERE.fetch(host, host), port.to_i, connect_timeout: 2).close
       nil
     rescue SystemCallError => e

@@ -164,7 +164,7 @@ module OpenStackCommon
     def exchange(verb, uri, body, headers)
       request = VERBS.fetch(verb).new(uri, { 'Content-Type' => 'application/json', 'Accept' => 'application/json' }.merge(headers))
       fill(request, body)
-      Net::HTTP.start(uri.host, uri.port, nil, use_ssl: uri.scheme == 'https', read_timeout: SECONDS) { |http| http.request(request) }
+      Net::HTTP.start(uri.hostname, uri.port, nil, use_ssl: uri.scheme == 'https', read_timeout: SECONDS) { |http| http.request(request) }
     end
 
     def fill(request, body)

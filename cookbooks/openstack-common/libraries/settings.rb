@@ -15,14 +15,18 @@ module OpenStackCommon
 
     # "host:port" of a service that is not HTTP (database, messaging, cache), or of one that is.
     def endpoint_address(service)
-      endpoint = node['openstack']['endpoints'][service]
-      "#{endpoint['host']}:#{endpoint['port']}"
+      OpenStackCommon::Endpoint.address(node, 'endpoints', service)
     end
 
     # "host:port" that a service of this node listens on.
     def bind_address(service)
-      bind = node['openstack']['bind_service'][service]
-      "#{bind['host']}:#{bind['port']}"
+      OpenStackCommon::Endpoint.address(node, 'bind_service', service)
+    end
+
+    # memcached's address as python-memcached reads it.
+    def cache_address
+      address = endpoint_address('cache')
+      address.start_with?('[') ? "inet6:#{address}" : address
     end
 
     # SQLAlchemy's URL; the port is always there, because Nova's cell templates name it.
@@ -56,7 +60,7 @@ module OpenStackCommon
     # Section [keystone_authtoken]: how an API checks the tokens it is given.
     def keystone_authtoken(user)
       service_auth(user).merge(
-        'www_authenticate_uri' => endpoint_url('identity'), 'memcached_servers' => endpoint_address('cache'),
+        'www_authenticate_uri' => endpoint_url('identity'), 'memcached_servers' => cache_address,
         'service_token_roles' => 'service', 'service_token_roles_required' => true
       )
     end

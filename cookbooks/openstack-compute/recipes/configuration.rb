@@ -5,7 +5,7 @@ extend OpenStackCommon::Settings
 
 conf = with_conf(node['openstack']['compute']['conf'],
   'DEFAULT' => { 'my_ip' => node['openstack']['address'], 'transport_url' => transport_url },
-  'cache' => { 'enabled' => true, 'backend' => 'dogpile.cache.memcached', 'memcache_servers' => endpoint_address('cache') },
+  'cache' => { 'enabled' => true, 'backend' => 'dogpile.cache.memcached', 'memcache_servers' => cache_address },
   'glance' => { 'region_name' => node['openstack']['region'] },
   'keystone_authtoken' => keystone_authtoken('nova'),
   'neutron' => service_auth('neutron'),

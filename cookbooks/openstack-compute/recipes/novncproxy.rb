@@ -4,10 +4,10 @@ extend OpenStackCommon::Settings
 
 include_recipe 'openstack-compute::controller'
 
+bind = node['openstack']['bind_service']['compute-vnc']
 listen = bind_address('compute-vnc')
-host, port = listen.split(':')
 
-add_settings '/etc/nova/nova.conf', 'vnc' => { 'novncproxy_host' => host, 'novncproxy_port' => port }
+add_settings '/etc/nova/nova.conf', 'vnc' => { 'novncproxy_host' => bind['host'], 'novncproxy_port' => bind['port'] }
 
 openstack_package 'nova-consoleproxy'
 

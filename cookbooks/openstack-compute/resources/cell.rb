@@ -7,13 +7,11 @@ resource_name :openstack_compute_cell
 description "A cell mapping in Nova's API database. Its URLs are templates that each daemon fills in from its own " \
             'configuration, so that neither passwords nor hosts stand in the database.'
 
-TEMPLATE = '{scheme}://{username}:{password}@{hostname}:{port}'
-
 property :cell_name, String, name_property: true, description: 'Name of the cell; cell0 is where Nova keeps servers that found no host'
 property :database, String, required: true, description: "Name of the cell's database",
-                            coerce: proc { |name| name.include?('{') ? name : "#{TEMPLATE}/#{name}?{query}" }
+                            coerce: proc { |name| name.include?('{') ? name : "#{template('database')}/#{name}?{query}" }
 property :messaging, String, description: "Template of the cell's message queue",
-                             default: lazy { cell_name == 'cell0' ? 'none:///' : "#{TEMPLATE}/{path}" }
+                             default: lazy { cell_name == 'cell0' ? 'none:///' : "#{template('messaging')}/{path}" }
 
 load_current_value do |desired|
   row = desired.mapping or current_value_does_not_exist!
@@ -51,6 +49,12 @@ action_class do
   def nova_manage(*words)
     shell_out!('runuser', '-u', 'nova', '--', 'nova-manage', 'cell_v2', *words, timeout: 120)
   end
+end
+
+# Nova fills an IPv6 address in without its brackets.
+def template(service)
+  ipv6 = node['openstack']['endpoints'][service]['host'].include?(':')
+  "{scheme}://{username}:{password}@#{ipv6 ? '[{hostname}]' : '{hostname}'}:{port}"
 end
 
 # [uuid, transport URL, database URL] as Nova has them, or nil.

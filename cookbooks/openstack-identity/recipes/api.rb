@@ -8,7 +8,7 @@ listen = bind_address('identity')
 tokens = secret('fernet', 'tokens')
 credentials = secret('fernet', 'credentials')
 conf = with_conf(attributes['conf'],
-  'cache' => { 'memcache_servers' => endpoint_address('cache') },
+  'cache' => { 'memcache_servers' => cache_address },
   'database' => { 'connection' => database_url('keystone') })
 
 openstack_package 'keystone'

@@ -1,8 +1,11 @@
 # frozen_string_literal: true
 
 # memcached: tokens that were checked, and Keystone's own cache.
+extend OpenStackCommon::Settings
+
 cache = node['openstack']['cache']
 bind = node['openstack']['bind_service']['cache']
+listen = bind_address('cache')
 
 openstack_package 'memcached'
 
@@ -27,5 +30,5 @@ end
 openstack_daemon 'memcached' do
   reads %w(/etc/memcached.conf)
   packages %w(memcached)
-  ready "#{bind['host']}:#{bind['port']}"
+  ready listen
 end

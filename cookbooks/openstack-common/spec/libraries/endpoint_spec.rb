@@ -5,7 +5,8 @@ require_relative '../../libraries/endpoint'
 RSpec.describe OpenStackCommon::Endpoint do
   let(:node) do
     image = { 'scheme' => 'http', 'host' => 'h', 'port' => 9292, 'path' => '/v2', 'public' => { 'scheme' => 'https', 'host' => 'cloud' } }
-    { 'openstack' => { 'endpoints' => { 'image' => image } } }
+    openstack = { 'endpoints' => { 'image' => image }, 'bind_service' => {} }
+    { 'openstack' => openstack }.tap { |node| node.define_singleton_method(:run_state) { {} } }
   end
 
   it 'puts the parts together' do

@@ -14,6 +14,13 @@ RSpec.describe OpenStackCommon::Readiness do
     end
   end
 
+  it 'asks an address of IPv6 without its brackets' do
+    asked = []
+    allow(Socket).to receive(:tcp) { |*place, **| asked << place and instance_double(Socket, close: nil) }
+    %w([fd00::10]:80 [::]:80 name:80).each { |address| described_class.wait(address, seconds: 1, broken: -> {}) }
+    expect(asked).to eq([['fd00::10', 80], ['::1', 80], ['name', 80]])
+  end
+
   it 'gives up at once when the daemon is known to be broken' do
     started = Process.clock_gettime(Process::CLOCK_MONOTONIC)
     waiting = -> { described_class.wait("127.0.0.1:#{unused_port}", seconds: 60, broken: -> { 'the unit failed' }) }

@@ -58,6 +58,13 @@ RSpec.describe OpenStackCommon::Session do
 
   after { api.close }
 
+  it 'asks an address of IPv6 without its brackets' do
+    asked = []
+    allow(Net::HTTP).to receive(:start) { |*place| asked << place.first(2) and throw :asked }
+    catch(:asked) { described_class.new(urls: ->(_) { 'http://[fd00::10]:5000/v3' }, password: 'pw').admin? }
+    expect(asked).to eq([['fd00::10', 5000]])
+  end
+
   def asked
     api.requests.map(&:first)
   end
