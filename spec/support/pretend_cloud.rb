@@ -53,7 +53,7 @@ class PretendCloud
   def answer(verb, target, text)
     path, query = target.split('?', 2)
     requests << [verb, path]
-    return [201, { 'token' => {} }] if path.end_with?('/auth/tokens')
+    return [201, { 'token' => { 'roles' => [{ 'name' => 'admin' }] } }] if path.end_with?('/auth/tokens')
 
     words = path.delete_prefix('/').split('/').drop(1)
     body = JSON.parse(text) if text.start_with?('{', '[')

@@ -1,28 +1,14 @@
 # frozen_string_literal: true
 
-require 'json'
-require 'net/http'
+require 'uri'
+require_relative 'api_error'
+require_relative 'http'
 
 module OpenStackCommon
   # The APIs, as the cloud's administrator: one token and one listing of each collection a run.
   # "It is not there" is an answer (nil, or an empty list); everything else that is not a success is an ApiError.
   class Session
-    # An API said no. `status` is the HTTP status.
-    class ApiError < StandardError
-      attr_reader :status
-
-      def initialize(verb, uri, response)
-        @status = response.code.to_i
-        super("#{verb} #{uri} answered #{response.code}: #{response.body.to_s[0, 500]}")
-      end
-    end
-
-    ADMIN = { user: 'admin', project: 'admin' }.freeze
-    VERBS = { get: Net::HTTP::Get, post: Net::HTTP::Post, put: Net::HTTP::Put, patch: Net::HTTP::Patch, delete: Net::HTTP::Delete }.freeze
-    # A daemon that has just started may refuse connections, or say that it is not ready.
-    PATIENCE = 60
-    NOT_READY = [502, 503].freeze
-    SECONDS = 120
+    ADMIN = { user: 'admin', project: 'admin', role: 'admin' }.freeze
     NOT_YET = { 'id' => 'not there yet' }.freeze
 
     # urls: answers `call(service)` with the base URL of its API; password: of the user admin.
@@ -30,6 +16,7 @@ module OpenStackCommon
       @urls = urls
       @password = password
       @pause = pause
+      @http = Http.new(pause)
       @listings = {}
     end
 
@@ -43,60 +30,75 @@ module OpenStackCommon
       list(service, path, key).select { |member| properties.all? { |name, value| member[name.to_s] == value } }
     end
 
-    # The one member that has these properties, or nil; two are an error, because either could be meant.
+    # The one member that has these properties, or nil.
     def find(service, path, key, **properties)
-      found = select(service, path, key, **properties)
-      raise "#{found.size} #{key} have #{properties}: #{found.map { |one| one['id'] }.join(', ')}" if found.size > 1
+      only(key, select(service, path, key, **properties), properties)
+    end
 
-      found.first
+    # The one of these members, or nil; several are an error, because any could be meant.
+    def only(key, members, properties)
+      return members.first if members.size < 2
+
+      commands = members.map { |one| "  openstack #{key.delete_suffix('s')} delete #{one['id']}   # #{one['url'] || one['name']}" }
+      raise "#{members.size} #{key} have #{words(properties)}. Keep one of them, and remove the others:\n#{commands.join("\n")}"
     end
 
     # Like find, for what must be there; in a dry run an earlier resource may be going to make it.
     def find!(service, path, key, **properties)
       found = find(service, path, key, **properties) || (DryRun.on? && NOT_YET)
-      found or raise "#{service} has no #{key} with #{properties}"
+      found or raise "#{service} has no #{key} with #{words(properties)}"
     end
 
     # One resource, or nil when it is not there.
     def get(service, path)
-      json(request(:get, service, path))
+      ask(:get, service, path).object
     rescue ApiError => e
       raise unless e.status == 404
     end
 
     %i(post put patch).each do |verb|
       define_method(verb) do |service, path, body = nil, **headers|
-        written(service) { json(request(verb, service, path, body, headers)) }
+        written(service) { ask(verb, service, path, body, headers).object }
       end
     end
 
     # Deletes; what is gone already is fine.
     def delete(service, path)
-      written(service) { request(:delete, service, path) }
+      written(service) { ask(:delete, service, path) }
     rescue ApiError => e
       raise unless e.status == 404
     end
 
     # Sends a file's bytes.
     def upload(service, path, file)
-      written(service) { File.open(file, 'rb') { |io| request(:put, service, path, io, 'Content-Type' => 'application/octet-stream') } }
+      written(service) { File.open(file, 'rb') { |io| ask(:put, service, path, io, 'Content-Type' => 'application/octet-stream') } }
     end
 
-    # Whether the administrator can log in, with the project that a session works in.
+    # Whether the administrator can log in to the project that a session works in, and has the role there. Always asked
+    # anew, so that what was repaired since counts.
     def admin?
-      answered? { token }
+      answered? do
+        given, roles = log_in
+        able = roles.include?(ADMIN[:role])
+        @token = able ? given : nil
+        able
+      end
     end
 
     # Whether Keystone lets this user in (without a scope).
     def login?(user, password, domain: 'Default')
-      answered? { authenticate(user, password, domain) }
+      answered? { authenticate(user, password, domain).header('X-Subject-Token') && true }
     end
 
     private
 
+    def words(properties)
+      properties.map { |name, value| "#{name} #{value.inspect}" }.join(', ')
+    end
+
     # false when Keystone says that the password, or the user, is wrong.
     def answered?(&question)
-      DryRun.answer_or(false, 'Keystone') { question.call && true }
+      DryRun.answer_or(false, 'Keystone', &question)
     rescue ApiError => e
       raise unless e.status == 401
 
@@ -106,30 +108,36 @@ module OpenStackCommon
     def pages(service, path, key)
       members = []
       while path
-        page = json(request(:get, service, path))
-        members.concat(page.fetch(key))
+        page = ask(:get, service, path).object(key, Array)
+        members.concat(page[key])
         path = next_page(service, page, key)
       end
       members
     end
 
-    # Keystone says links.next, Glance next, Nova and Neutron <collection>_links.
+    # Keystone says links.next, Glance next, Nova and Neutron <collection>_links. Behind a proxy, scheme and host there may
+    # be those of the daemon: only the path counts.
     def next_page(service, page, key)
       link = page['next'] || page.dig('links', 'next') || page["#{key}_links"]&.find { |one| one['rel'] == 'next' }&.fetch('href')
-      link&.delete_prefix(@urls.call(service))
+      base = URI(@urls.call(service))
+      URI.join(base, link).request_uri.delete_prefix(base.path) if link
     end
 
     def written(service)
       yield.tap { @listings.delete_if { |(name, _), _| name == service } }
     end
 
-    def json(response)
-      response.body.to_s.empty? ? nil : JSON.parse(response.body)
+    def ask(verb, service, path, body = nil, headers = {})
+      uri = uri(service, path)
+      renewing_token { @http.call(verb, uri, body, { 'X-Auth-Token' => token }.merge(headers)) }
     end
 
-    def request(verb, service, path, body = nil, headers = {})
-      uri = URI("#{@urls.call(service)}#{path}")
-      renewing_token { send_request(verb, uri, body, { 'X-Auth-Token' => token }.merge(headers)) }
+    def uri(service, path)
+      base = @urls.call(service)
+      uri = URI("#{base}#{path}")
+      uri.is_a?(URI::HTTP) ? uri : raise(URI::InvalidURIError, "its scheme is #{uri.scheme}")
+    rescue URI::InvalidURIError => e
+      raise ArgumentError, "openstack.endpoints.#{service} makes #{base}, which is no URL of HTTP: #{e.message}"
     end
 
     # Keystone revokes by whole seconds: a token given in the second of its user's password change is refused with
@@ -145,59 +153,21 @@ module OpenStackCommon
     end
 
     def token
-      @token ||= authenticate(ADMIN[:user], @password, 'Default', ADMIN[:project])['X-Subject-Token']
+      @token ||= log_in.first
     end
 
+    # A token of the administrator, and the names of the roles that it has.
+    def log_in
+      answer = authenticate(ADMIN[:user], @password, 'Default', ADMIN[:project])
+      roles = answer.object('token', Hash)['token'].fetch('roles', [])
+      [answer.header('X-Subject-Token'), roles.map { |role| role['name'] }]
+    end
+
+    # Repeatable, because a login changes nothing.
     def authenticate(user, password, domain, project = nil)
       identity = { methods: ['password'], password: { user: { name: user, password: password, domain: { name: domain } } } }
       auth = { identity: identity, scope: project ? { project: { name: project, domain: { name: domain } } } : 'unscoped' }
-      send_request(:post, URI("#{@urls.call('identity')}/auth/tokens"), { auth: auth }, {})
-    end
-
-    def send_request(verb, uri, body, headers)
-      response = patiently(uri) { exchange(verb, uri, body, headers) }
-      raise ApiError.new(verb.to_s.upcase, uri, response) unless response.is_a?(Net::HTTPSuccess)
-
-      response
-    end
-
-    def exchange(verb, uri, body, headers)
-      request = VERBS.fetch(verb).new(uri, { 'Content-Type' => 'application/json', 'Accept' => 'application/json' }.merge(headers))
-      fill(request, body)
-      Net::HTTP.start(uri.hostname, uri.port, nil, use_ssl: uri.scheme == 'https', read_timeout: SECONDS) { |http| http.request(request) }
-    end
-
-    def fill(request, body)
-      case body
-      when nil then nil
-      when IO
-        body.rewind
-        request.body_stream = body
-        request.content_length = body.size
-      else request.body = JSON.generate(body)
-      end
-    end
-
-    def patiently(uri)
-      waited = 0
-      loop do
-        response, refused = attempt { yield }
-        return response if response && !NOT_READY.include?(response.code.to_i)
-        raise refused || ApiError.new('waiting for', uri, response) if waited >= patience
-
-        @pause.call(1)
-        waited += 1
-      end
-    end
-
-    def patience
-      DryRun.on? ? 0 : PATIENCE
-    end
-
-    def attempt
-      [yield, nil]
-    rescue Errno::ECONNREFUSED => e
-      [nil, e]
+      @http.call(:post, uri('identity', '/auth/tokens'), { auth: auth }, {}, repeatable: true)
     end
   end
 

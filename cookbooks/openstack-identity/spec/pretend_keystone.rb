@@ -25,7 +25,7 @@ class PretendKeystone < PretendCloud
   def log_in(body)
     asked = body.dig('auth', 'identity', 'password', 'user')
     known = members['users'].find { |user| user['name'] == asked['name'] && user['enabled'] && user['password'] == asked['password'] }
-    known ? [201, { 'token' => {} }] : [401, { 'error' => 'no' }]
+    known ? [201, { 'token' => { 'roles' => [{ 'name' => 'admin' }] } }] : [401, { 'error' => 'no' }]
   end
 
   def assign(verb, words)

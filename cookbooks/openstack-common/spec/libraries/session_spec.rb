@@ -5,52 +5,9 @@ require 'tempfile'
 require_relative '../../libraries/dry_run'
 require_relative '../../libraries/secrets'
 require_relative '../../libraries/session'
+require_relative '../support/scripted_api'
 
 RSpec.describe OpenStackCommon::Session do
-  # An API that answers what the examples put in: "VERB /path" => [status, body]; a list of answers is used up one by one.
-  class ScriptedApi
-    attr_reader :requests
-
-    def initialize(answers)
-      @answers = { 'POST /auth/tokens' => [201, '{}'] }.merge(answers)
-      @requests = []
-      @server = TCPServer.new('127.0.0.1', 0)
-      @thread = Thread.new { loop { serve(@server.accept) } }
-    end
-
-    def url
-      "http://127.0.0.1:#{@server.addr[1]}"
-    end
-
-    def close
-      @thread.kill
-      @server.close
-    end
-
-    private
-
-    def serve(socket)
-      line = socket.gets.split.first(2).join(' ')
-      headers = {}
-      while (text = socket.gets.chomp) != ''
-        name, value = text.split(': ', 2)
-        headers[name.downcase] = value
-      end
-      requests << [line, headers, socket.read(headers['content-length'].to_i)]
-      status, body = answer(line)
-      socket.write("HTTP/1.1 #{status} -\r\nX-Subject-Token: t0ken\r\nContent-Length: #{body.bytesize}\r\nConnection: close\r\n\r\n#{body}")
-    ensure
-      socket.close
-    end
-
-    def answer(line)
-      found = @answers.fetch(line) { [404, 'nothing here'] }
-      return found unless found.first.is_a?(Array)
-
-      found.size > 1 ? found.shift : found.first
-    end
-  end
-
   let(:api) { ScriptedApi.new(answers) }
   let(:answers) { {} }
   let(:pauses) { [] }
@@ -72,15 +29,16 @@ RSpec.describe OpenStackCommon::Session do
   context 'with a collection' do
     let(:answers) do
       {
-        'GET /users' => [200, '{"users": [{"id": "1", "name": "a"}], "links": {"next": "/users?page=2"}}'],
-        'GET /users?page=2' => [200, '{"users": [{"id": "2", "name": "b"}], "links": {"next": null}}'],
+        'GET /users' => [200, '{"users": [{"id": "1", "name": "a"}], "links": {"next": "http://behind.the.proxy/users?page=2"}}'],
+        'GET /users?page=2' => [200, '{"users": [{"id": "2", "name": "b"}], "next": "/users?page=3"}'],
+        'GET /users?page=3' => [200, '{"users": [{"id": "3", "name": "d"}], "links": {"next": null}}'],
         'POST /users' => [201, '{"user": {"id": "3"}}'], 'DELETE /users/1' => [204, ''], 'PUT /file' => [204, '']
       }
     end
 
     it 'reads all pages, once a run, with one token' do
-      2.times { expect(session.list('identity', '/users', 'users').map { |user| user['id'] }).to eq(%w(1 2)) }
-      expect(asked).to eq(['POST /auth/tokens', 'GET /users', 'GET /users?page=2'])
+      2.times { expect(session.list('identity', '/users', 'users').map { |user| user['id'] }).to eq(%w(1 2 3)) }
+      expect(asked).to eq(['POST /auth/tokens', 'GET /users', 'GET /users?page=2', 'GET /users?page=3'])
       expect(api.requests.last[1]['x-auth-token']).to eq('t0ken')
     end
 
@@ -115,7 +73,7 @@ RSpec.describe OpenStackCommon::Session do
     let(:answers) { { 'GET /users' => [200, '{"users": [{"id": "1", "name": "a"}, {"id": "2", "name": "a"}]}'] } }
 
     it 'refuses to choose' do
-      expect { session.find('identity', '/users', 'users', name: 'a') }.to raise_error(/2 users.*1, 2/)
+      expect { session.find('identity', '/users', 'users', name: 'a') }.to raise_error(/2 users have name "a".*openstack user delete 1 .*openstack user delete 2 /m)
     end
   end
 
@@ -123,8 +81,8 @@ RSpec.describe OpenStackCommon::Session do
     let(:answers) { { 'GET /users' => [500, 'oops'], 'GET /users/1' => [404, ''], 'DELETE /users/1' => [409, 'in use'] } }
 
     it 'does not take a failure for "not there"' do
-      expect { session.list('identity', '/users', 'users') }.to raise_error(described_class::ApiError, %r{GET .*/users answered 500: oops})
-      expect { session.delete('identity', '/users/1') }.to raise_error(described_class::ApiError, /409: in use/)
+      expect { session.list('identity', '/users', 'users') }.to raise_error(OpenStackCommon::ApiError, %r{GET .*/users answered 500: oops})
+      expect { session.delete('identity', '/users/1') }.to raise_error(OpenStackCommon::ApiError, /409: in use/)
       expect(session.get('identity', '/users/1')).to be_nil
       expect(pauses).to be_empty
     end
@@ -153,7 +111,7 @@ RSpec.describe OpenStackCommon::Session do
     let(:answers) { { 'GET /users' => [401, 'never'] } }
 
     it 'says so after the second' do
-      expect { session.list('identity', '/users', 'users') }.to raise_error(described_class::ApiError, /401: never/)
+      expect { session.list('identity', '/users', 'users') }.to raise_error(OpenStackCommon::ApiError, /401: never/)
       expect(asked.count('GET /users')).to eq(2)
     end
   end
@@ -162,7 +120,7 @@ RSpec.describe OpenStackCommon::Session do
     let(:nowhere) { described_class.new(urls: ->(_) { 'http://127.0.0.1:1' }, password: 'pw', pause: ->(seconds) { pauses << seconds }) }
 
     it 'asks for a minute, and then says so' do
-      expect { nowhere.list('identity', '/users', 'users') }.to raise_error(Errno::ECONNREFUSED)
+      expect { nowhere.list('identity', '/users', 'users') }.to raise_error(OpenStackCommon::ApiError, /Nobody listens on 127.0.0.1:1/)
       expect(pauses.sum).to eq(60)
     end
 
@@ -184,7 +142,7 @@ RSpec.describe OpenStackCommon::Session do
     end
 
     it 'does not ask it again' do
-      expect { session.list('identity', '/users', 'users') }.to raise_error(described_class::ApiError, /who are you/)
+      expect { session.list('identity', '/users', 'users') }.to raise_error(OpenStackCommon::ApiError, /who are you/)
       expect(asked).to eq(['POST /auth/tokens'])
     end
   end
@@ -193,13 +151,46 @@ RSpec.describe OpenStackCommon::Session do
     let(:answers) { { 'POST /auth/tokens' => [500, 'oops'] } }
 
     it 'does not take that for a wrong password' do
-      expect { session.login?('nova', 'x') }.to raise_error(described_class::ApiError)
+      expect { session.login?('nova', 'x') }.to raise_error(OpenStackCommon::ApiError)
+    end
+  end
+
+  context 'when something else answers in place of Keystone' do
+    let(:answers) { { 'POST /auth/tokens' => [200, '<html>Welcome</html>'] } }
+
+    it 'takes that neither for a login nor for a refusal' do
+      expect { session.admin? }.to raise_error(OpenStackCommon::ApiError, /answered 200 without JSON: <html>Welcome/)
+    end
+  end
+
+  context 'when a listing is none' do
+    let(:answers) { { 'GET /users' => [200, '{"users": {}}'] } }
+
+    it 'says what is missing' do
+      expect { session.list('identity', '/users', 'users') }.to raise_error(OpenStackCommon::ApiError, /answered 200 without `users`/)
+    end
+  end
+
+  context 'with a URL that is none' do
+    ['http://a:5o00/v3', 'ftp://a:5000/v3', 'a:5000/v3'].each do |url|
+      it "names the attribute that makes #{url}" do
+        session = described_class.new(urls: ->(_) { url }, password: 'pw')
+        expect { session.list('image', '/v2/images', 'images') }.to raise_error(ArgumentError, /openstack.endpoints.image makes #{url}, which/)
+      end
+    end
+  end
+
+  describe 'the administrator' do
+    let(:answers) { { 'POST /auth/tokens' => [[201, '{"token": {"roles": [{"name": "member"}]}}'], [201, '{"token": {"roles": [{"name": "admin"}]}}']] } }
+
+    it 'must have the role, and is asked for anew each time' do
+      expect([session.admin?, session.admin?]).to eq([false, true])
     end
   end
 
   it 'never shows a password in an error' do
     session.post('identity', '/nowhere', { password: 'hush' })
-  rescue described_class::ApiError => e
+  rescue OpenStackCommon::ApiError => e
     expect(e.message).not_to include('hush')
   else
     raise 'the API should have refused'
