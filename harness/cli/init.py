@@ -10,7 +10,7 @@ from pathlib import Path
 from harness.host.checkout import ROOT
 from harness.cli.described import Described
 from harness.host.errors import UsageError
-from harness.loading.document import read
+from harness.loading.yaml_file import read
 from harness.model.topology import overlap
 
 NAME = re.compile(r"^[a-z][a-z0-9-]*$")

@@ -1,10 +1,24 @@
 """What the cookbooks of a checkout depend on."""
 
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from harness.chef.metadata import Metadata, parse
 from harness.loading.problems import Problem, did_you_mean, shown
+
+DAEMON = re.compile(
+    r"""^\s*(?:openstack_daemon|service|systemd_unit)[\s(]+(['"])(?P<name>.+?)\1""", re.M
+)
+COMPUTED = re.compile(r"#\{.*?\}")
+
+
+def daemons(root: Path) -> set[str]:
+    """The daemons that recipes name, with `*` for what Ruby computes of a name."""
+    files = (root / "cookbooks").glob("*/recipes/*.rb")
+    texts = (file.read_text(encoding="utf-8", errors="replace") for file in files)
+    names = (match["name"] for text in texts for match in DAEMON.finditer(text))
+    return {COMPUTED.sub("*", name).removesuffix(".service") for name in names}
 
 
 def read_all(root: Path) -> dict[str, Metadata]:

@@ -1,29 +1,31 @@
-"""A YAML file that remembers where everything stands in it."""
+"""A file of data that remembers where everything stands in it, whatever language it is written in."""
 
-from collections.abc import Iterator
+import math
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path as File
-from typing import Any, Optional, Union
+from typing import Any, Union
 
-import yaml
-
-from harness.loading.problems import InvalidFiles, Problem
+from harness.loading.problems import START, InvalidFiles, Position, Problem
 
 Path = tuple[Union[str, int], ...]
 """Keys and indices from the top of the document."""
 
-Position = tuple[int, int]
-START: Position = (1, 1)
+# Far beyond what a person writes, and far below what exhausts Python's stack, or a reader's patience.
+DEEPEST = 50
+MOST = 20_000  # values, what an alias stands for counted each time
 
 
 @dataclass(frozen=True)
 class Document:
-    """`data` is plain; `values` and `keys` say where each value, and each key of a mapping, begins."""
+    """`data` is what JSON can hold. `values` and `keys` say where each value, and each key of a mapping, begins.
+    `wrong`
+    has what could not be taken as it stands: None is in its place."""
 
     name: str
     data: Any
     values: dict[Path, Position]
     keys: dict[Path, Position]
+    wrong: list[tuple[Path, Problem]]
 
     def problem(self, path: Path, message: str) -> Problem:
         """A problem with the value at `path`, or with the nearest one above that is there."""
@@ -35,106 +37,69 @@ class Document:
         return Problem(self.name, *self.keys.get(path, START), message)
 
 
-def read(file: File, name: str) -> Document:
-    """Raises InvalidFiles when the file is not there, is not YAML, or holds what JSON could not (Chef reads that)."""
-    node = _compose(_text(file, name), name)
-    problems = [Problem(name, *place, "this contains itself") for place in _circles(node, ())]
-    if problems:
-        raise InvalidFiles(problems)
-    document = Document(name, None, {}, {})
-    data = _walk(node, (), document, problems) if node else None
-    if problems:
-        raise InvalidFiles(problems)
-    return Document(name, data, document.values, document.keys)
+def entries(mapping: Mapping[str, Any], key: str) -> Iterator[tuple[int, Any]]:
+    """The list at `key`, numbered, without what is wrong in it."""
+    return ((number, one) for number, one in enumerate(mapping.get(key) or ()) if one is not None)
 
 
-def _circles(node: Optional[yaml.Node], above: tuple[yaml.Node, ...]) -> Iterator[Position]:
-    """Where aliases are used inside of what they stand for."""
-    if node in above:
-        assert node
-        yield _position(node)
-    elif isinstance(node, yaml.CollectionNode):
-        for value in node.value:
-            for one in value if isinstance(value, tuple) else (value,):
-                yield from _circles(one, (*above, node))
+def parts_of(document: Document, kind: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The mappings below the key `kind`, such as nodes, by their names."""
+    yield from document.data.get(kind, {}).items()
 
 
-def _text(file: File, name: str) -> str:
-    try:
-        return file.read_text(encoding="utf-8")
-    except OSError as error:
-        raise InvalidFiles([Problem(name, *START, str(error.strerror))]) from error
-    except UnicodeDecodeError as error:
-        text = f"this is not UTF-8: {error.reason} at byte {error.start + 1}"
-        raise InvalidFiles([Problem(name, *START, text)]) from error
+class Draft:
+    """A document while it is read: a reader tells what it meets, and where."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._values: dict[Path, Position] = {}
+        self._keys: dict[Path, Position] = {}
+        self._wrong: list[tuple[Path, Problem]] = []
+
+    def done(self, data: Any) -> Document:
+        return Document(self._name, data, self._values, self._keys, self._wrong)
+
+    def meet(self, path: Path, at: Position) -> None:
+        """A value begins. Raises InvalidFiles when it is one too many, or too deep."""
+        self._values[path] = at
+        if len(path) > DEEPEST:
+            self.give_up(at, f"this is nested deeper than {DEEPEST} levels")
+        if len(self._values) > MOST:
+            self.give_up(at, f"there are more than {MOST} values up to here")
+
+    def give_up(self, at: Position, message: str) -> None:
+        raise InvalidFiles([Problem(self._name, *at, message)])
+
+    def key(self, path: Path, at: Position) -> None:
+        """The last of `path` is a key."""
+        if path in self._keys:
+            self.refuse(path, at, f"the key {path[-1]} stands here twice")
+        if why := _unfit_text(str(path[-1])):
+            self.refuse(path, at, why)
+        self._keys[path] = at
+
+    def plain(self, value: Any, path: Path) -> Any:
+        """The value; None when it has been refused, because neither JSON nor a command line could hold it."""
+        why = _unfit_text(value) if isinstance(value, str) else _unfit_number(value)
+        if why:
+            self.refuse(path, self._values[path], why)
+        return None if why else value
+
+    def refuse(self, path: Path, at: Position, why: str) -> None:
+        self._wrong.append((path, Problem(self._name, *at, why)))
 
 
-def _compose(text: str, name: str) -> Optional[yaml.Node]:
-    try:
-        node: Optional[yaml.Node]
-        node = yaml.compose(text, yaml.SafeLoader)  # type: ignore[no-untyped-call]
-        return node
-    except yaml.MarkedYAMLError as error:
-        raise InvalidFiles([_not_yaml(name, error)]) from error
-    except yaml.reader.ReaderError as error:
-        place = _place(text, error.position)
-        problem = Problem(name, *place, f"this is not YAML: {error.reason}")
-        raise InvalidFiles([problem]) from error
+def _unfit_text(text: str) -> str:
+    if "\0" in text:
+        return "a text cannot hold the character NUL"
+    if any("\ud800" <= character <= "\udfff" for character in text):
+        return "half of a surrogate pair is no character"
+    return ""
 
 
-def _not_yaml(name: str, error: yaml.MarkedYAMLError) -> Problem:
-    mark = error.problem_mark
-    place = (mark.line + 1, mark.column + 1) if mark else START
-    return Problem(name, *place, f"this is not YAML: {error.problem}")
-
-
-def _place(text: str, offset: int) -> Position:
-    return (text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset))
-
-
-def _walk(node: yaml.Node, path: Path, document: Document, problems: list[Problem]) -> Any:
-    document.values[path] = _position(node)
-    if isinstance(node, yaml.MappingNode):
-        return _mapping(node, path, document, problems)
-    if isinstance(node, yaml.SequenceNode):
-        return [_walk(one, (*path, n), document, problems) for n, one in enumerate(node.value)]
-    return _scalar(node, document, problems)
-
-
-def _mapping(
-    node: yaml.MappingNode, path: Path, document: Document, problems: list[Problem]
-) -> dict[Any, Any]:
-    data = {}
-    for key_node, value_node in node.value:
-        key = _scalar(key_node, document, problems)
-        if not isinstance(key, str):
-            text = "a key must be a text: put it in quotes"
-            problems.append(Problem(document.name, *_position(key_node), text))
-            continue
-        here = (*path, key)
-        if key in data:
-            problems.append(
-                Problem(document.name, *_position(key_node), f"the key {key} stands here twice")
-            )
-        document.keys[here] = _position(key_node)
-        data[key] = _walk(value_node, here, document, problems)
-    return data
-
-
-def _scalar(node: yaml.Node, document: Document, problems: list[Problem]) -> Any:
-    """Text, number, true, false or null; YAML's dates and tags are problems."""
-    loader = yaml.SafeLoader("")
-    value: Any
-    try:
-        value = loader.construct_object(node, deep=True)  # type: ignore[no-untyped-call]
-    except (yaml.YAMLError, ValueError):
-        value = node
-    if value is not None and not isinstance(value, (str, int, float)):
-        text = "YAML takes this for more than a plain value: put it in quotes if it is a text"
-        problems.append(Problem(document.name, *_position(node), text))
-        return ""
-    return value
-
-
-def _position(node: yaml.Node) -> Position:
-    return (node.start_mark.line + 1, node.start_mark.column + 1)
+def _unfit_number(value: Any) -> str:
+    if isinstance(value, float) and not math.isfinite(value):
+        return "this is no number that JSON can hold"
+    if isinstance(value, int) and value.bit_length() > 64:
+        return "this number is too large: it must fit into 64 bits"
+    return ""

@@ -6,8 +6,9 @@ from typing import Any
 
 from harness.host.errors import UsageError
 from harness.loading import schema
-from harness.loading.document import Document, read
+from harness.loading.document import Document, entries, parts_of
 from harness.loading.problems import InvalidFiles, Problem, did_you_mean
+from harness.loading.yaml_file import read
 from harness.model import Variant
 
 CONSENT = "reboot"  # the key by which a machine may be restarted, where a driver's schema knows it
@@ -23,13 +24,10 @@ def load_inventory(
     Raises InvalidFiles with every problem: of its shape, and of machines that nodes lack. Raises UsageError when there
     is nothing that could be erased.
     """
-    document = read(file, str(file))
     kind = f"inventory-{variant.driver}"
-    wrong = schema.check(document, kind)
-    wrong = wrong or [
-        *_lacking(document, variant, stages, schema.knows(kind, CONSENT)),
-        *_twice(document),
-    ]
+    wrong, document = schema.check(read(file, str(file)), kind)
+    wrong += _lacking(document, variant, stages, schema.knows(kind, CONSENT))
+    wrong += _twice(document)
     if wrong:
         raise InvalidFiles(wrong)
     _check_erase(variant, erase, schema.knows(kind, ERASE))
@@ -54,8 +52,8 @@ def _check_erase(variant: Variant, erase: Sequence[str], writes: bool) -> None:
 def _lacking(
     document: Document, variant: Variant, stages: Sequence[str], asks: bool
 ) -> Iterator[Problem]:
-    machines = document.data["machines"]
-    for node in variant.topology.nodes:
+    machines = document.data.get("machines")
+    for node in variant.topology.nodes if machines else ():
         if node.name not in machines:
             text = f"the node {node.name} of {variant.topology.name} has no machine here"
             close = did_you_mean(node.name, machines)
@@ -72,14 +70,15 @@ def _twice(document: Document) -> Iterator[Problem]:
     """Two machines cannot have one network card, nor one BMC."""
     owners: dict[str, str] = {}
     controllers: dict[tuple[str, int], str] = {}
-    for name, machine in document.data["machines"].items():
-        if bmc := machine.get("bmc"):
-            where = (bmc["address"], bmc.get("port", 0))
+    for name, machine in parts_of(document, "machines"):
+        bmc = machine.get("bmc") or {}
+        if address := bmc.get("address"):
+            where = (address, bmc.get("port") or 0)
             if where in controllers:
                 text = f"this is the BMC of {controllers[where]} already"
                 yield document.problem(("machines", name, "bmc", "address"), text)
             controllers.setdefault(where, name)
-        for number, mac in enumerate(machine.get("macs", ())):
+        for number, mac in entries(machine, "macs"):
             if mac in owners:
                 text = f"{mac} is the MAC address of {owners[mac]} already"
                 yield document.problem(("machines", name, "macs", number), text)

@@ -9,9 +9,12 @@ from typing import Any
 from harness import drivers
 from harness.host.checkout import ROOT
 from harness.loading import schema, topologies
-from harness.loading.document import Document, read
+from harness.loading.document import Document, entries, parts_of
+from harness.loading.folders import misnamed, names, strays
+from harness.loading.networks import shared_ranges
 from harness.loading.problems import InvalidFiles, Problem, did_you_mean, shown
 from harness.loading.run_lists import ChefTree, tree_problems
+from harness.loading.yaml_file import read
 from harness.methods import METHODS
 from harness.model import (
     DEFAULT_DRIVER,
@@ -20,7 +23,6 @@ from harness.model import (
     Matrix,
     Platform,
     Settings,
-    Topology,
     Vagrant,
     Variant,
 )
@@ -40,7 +42,7 @@ def load_kitchen(root: Path = ROOT) -> Kitchen:
 
 
 class _Loader:
-    """Collects problems while it reads."""
+    """Collects problems while it reads. What is right of a file is looked at whatever is wrong with the rest of it."""
 
     def __init__(self, root: Path) -> None:
         self._root = root
@@ -50,63 +52,61 @@ class _Loader:
     def load(self) -> Kitchen:
         settings = self._read("settings", "settings")
         matrix = self._read("matrix", "matrix")
-        platforms = dict(self._platforms())
-        known = dict(self._topologies())
+        platforms = self._read_all("platforms", "platform")
+        known = self._read_all("topologies", "topology")
+        for document in known.values():
+            self._problems += topologies.problems(document, self._tree)
+        self._problems += shared_ranges(known)
         self._problems += tree_problems(self._tree)
         self._problems += self._matrix_problems(matrix, known)
         if self._problems:
             raise InvalidFiles(self._problems)
-        assert settings and matrix
-        return Kitchen(_settings(settings), _matrix(matrix, known, platforms))
+        return Kitchen(_settings(settings), self._matrix(matrix, known, platforms))
 
-    def _read(self, path: str, kind: str) -> Document | None:
-        """The document, or None when its shape is wrong; then that has been noted."""
+    def _read_all(self, folder: str, kind: str) -> dict[str, Document]:
+        self._problems += strays(self._root, f"kitchen/{folder}", ".yml")
+        self._problems += misnamed(self._root, f"kitchen/{folder}")
+        every = names(self._root / "kitchen" / folder)
+        return {name: self._read(f"{folder}/{name}", kind) for name in every}
+
+    def _read(self, path: str, kind: str) -> Document:
+        """What is right of the document; what is wrong has been noted."""
         file = self._root / "kitchen" / f"{path}.yml"
+        name = shown(file, self._root)
         try:
-            document = read(file, shown(file, self._root))
+            problems, document = schema.check(read(file, name), kind)
         except InvalidFiles as error:
-            self._problems += error.problems
-            return None
-        wrong = schema.check(document, kind)
-        self._problems += wrong
-        return None if wrong else document
+            problems, document = error.problems, Document(name, {}, {}, {}, [])
+        self._problems += problems
+        return document
 
-    def _names(self, folder: str) -> list[str]:
-        return sorted(file.stem for file in (self._root / "kitchen" / folder).glob("*.yml"))
-
-    def _platforms(self) -> Iterator[tuple[str, Platform]]:
-        for name in self._names("platforms"):
-            document = self._read(f"platforms/{name}", "platform")
-            if document:
-                yield name, Platform(name=name, **_frozen(document.data))
-
-    def _topologies(self) -> Iterator[tuple[str, Topology]]:
-        for name in self._names("topologies"):
-            document = self._read(f"topologies/{name}", "topology")
-            wrong = topologies.problems(document, self._tree) if document else []
-            self._problems += wrong
-            if document and not wrong:
-                yield name, topologies.topology(name, document, self._tree)
-
-    def _matrix_problems(
-        self, matrix: Document | None, known: dict[str, Topology]
-    ) -> Iterator[Problem]:
-        if matrix is None:
-            return
+    def _matrix_problems(self, matrix: Document, known: dict[str, Document]) -> Iterator[Problem]:
         for axis in ("topologies", "platforms"):
             unknown = f"there is no kitchen/{axis}/{{}}.yml"
-            yield from _unknown_names(matrix, axis, self._names(axis), unknown)
+            there = names(self._root / "kitchen" / axis)
+            yield from _unknown_names(matrix, axis, there, unknown)
         yield from _unknown_names(matrix, "methods", METHODS, "there is no method {}")
         yield from _unknown_names(matrix, "drivers", drivers.DRIVERS, "there is no driver {}")
         yield from _idle_exclusions(matrix)
         yield from _what_drivers_lack(matrix, known)
+
+    def _matrix(
+        self, matrix: Document, known: dict[str, Document], platforms: dict[str, Document]
+    ) -> Matrix:
+        made = {
+            name: topologies.topology(name, document, self._tree)
+            for name, document in known.items()
+        }
+        systems = {name: Platform(name, **_frozen(d.data)) for name, d in platforms.items()}
+        supported = (Variant(made[t], systems[p], *rest) for t, p, *rest in _supported(matrix.data))
+        return Matrix(tuple(supported), tuple(Exclusion(**one) for one in matrix.data["exclude"]))
 
 
 def _unknown_names(
     matrix: Document, axis: str, known: Collection[str], unknown: str
 ) -> Iterator[Problem]:
     """`unknown` is the sentence for a name that nobody knows."""
-    for number, name in enumerate(matrix.data.get(axis, ())):
+    for number, name in entries(matrix.data, axis):
         if name not in known:
             text = unknown.format(name) + did_you_mean(name, known)
             yield matrix.problem((axis, number), text)
@@ -115,16 +115,16 @@ def _unknown_names(
 def _idle_exclusions(matrix: Document) -> Iterator[Problem]:
     """An exclusion that excludes nothing is a typing error: what it means is still taken for supported."""
     every = list(_axes(matrix.data))
-    for number, one in enumerate(matrix.data["exclude"]):
-        if not any(fits(one["variant"], parts) for parts in every):
-            names = {"/".join(parts[: one["variant"].count("/") + 1]) for parts in every}
-            text = f"{one['variant']} excludes nothing{did_you_mean(one['variant'], names)}"
+    for number, pattern in _exclusions(matrix.data):
+        if every and not any(fits(pattern, parts) for parts in every):
+            known = {"/".join(parts[: pattern.count("/") + 1]) for parts in every}
+            text = f"{pattern} excludes nothing{did_you_mean(pattern, known)}"
             yield matrix.problem(("exclude", number, "variant"), text)
 
 
-def _what_drivers_lack(matrix: Document, known: dict[str, Topology]) -> Iterator[Problem]:
+def _what_drivers_lack(matrix: Document, known: dict[str, Document]) -> Iterator[Problem]:
     """For each topology, the drivers that do not give nodes what it says they have."""
-    for number, name in enumerate(matrix.data["topologies"]):
+    for number, name in entries(matrix.data, "topologies"):
         used = {parts[-1] for parts in _supported(matrix.data) if parts[0] == name}
         for what in _wanted(known[name]) if name in known else ():
             able = {one for one, made in drivers.DRIVERS.items() if getattr(made.abilities, what)}
@@ -135,24 +135,33 @@ def _what_drivers_lack(matrix: Document, known: dict[str, Topology]) -> Iterator
                 yield matrix.problem(("topologies", number), text)
 
 
-def _wanted(topology: Topology) -> Iterator[str]:
+def _wanted(topology: Document) -> Iterator[str]:
     """The abilities of a driver that it takes."""
-    if any(node.disks for node in topology.nodes):
+    if any(node.get("disks") for _, node in parts_of(topology, "nodes")):
         yield "disks"
-    if topology.links:
+    if topology.data.get("links"):
         yield "links"
 
 
+def _exclusions(matrix: dict[str, Any]) -> Iterator[tuple[int, str]]:
+    """The patterns, numbered."""
+    every = ((number, one.get("variant")) for number, one in entries(matrix, "exclude"))
+    return ((number, pattern) for number, pattern in every if pattern is not None)
+
+
 def _supported(matrix: dict[str, Any]) -> Iterator[tuple[str, ...]]:
-    patterns = [one["variant"] for one in matrix["exclude"]]
+    patterns = [pattern for _, pattern in _exclusions(matrix)]
     return (parts for parts in _axes(matrix) if not any(fits(one, parts) for one in patterns))
 
 
 def _axes(matrix: dict[str, Any]) -> Iterator[tuple[str, ...]]:
     """The parts of every path, excluded or not. The default driver goes first: it is what names leave out."""
-    named = matrix.get("drivers", [DEFAULT_DRIVER])
-    ordered = sorted(named, key=lambda driver: bool(driver != DEFAULT_DRIVER))
-    return product(*(matrix[axis] for axis in ("topologies", "platforms", "methods")), ordered)
+    topology, platform, method, driver = (
+        [name for _, name in entries(matrix, axis)]
+        for axis in ("topologies", "platforms", "methods", "drivers")
+    )
+    ordered = sorted(driver or [DEFAULT_DRIVER], key=lambda one: bool(one != DEFAULT_DRIVER))
+    return product(topology, platform, method, ordered)
 
 
 def _frozen(data: dict[str, Any]) -> dict[str, Any]:
@@ -165,12 +174,3 @@ def _settings(document: Document) -> Settings:
         vagrant=Vagrant(**document.data["vagrant"]),
         layer_budget=int(document.data["layers"]["budget"] * GIB),
     )
-
-
-def _matrix(
-    document: Document, known: dict[str, Topology], platforms: dict[str, Platform]
-) -> Matrix:
-    data = document.data
-    exclusions = tuple(Exclusion(**one) for one in data["exclude"])
-    supported = (Variant(known[t], platforms[p], *rest) for t, p, *rest in _supported(data))
-    return Matrix(tuple(supported), exclusions)

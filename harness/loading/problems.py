@@ -7,18 +7,27 @@ from pathlib import Path
 
 from harness.host.errors import UsageError
 
+Position = tuple[int, int]
+"""Line and column, which count from 1, as editors do."""
+START: Position = (1, 1)
+LONGEST = 1000  # characters of a message
+
 
 @dataclass(frozen=True, order=True)
 class Problem:
-    """`line` and `column` count from 1, as editors do."""
-
     file: str
     line: int
     column: int
     message: str
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}:{self.column}: {self.message}"
+        return f"{_printable(self.file)}:{self.line}:{self.column}: {_printable(self.message)}"
+
+
+def _printable(text: str) -> str:
+    """On one line, whatever the file has that `text` repeats; and not all of it when that is much."""
+    cut = text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in cut)
 
 
 class InvalidFiles(UsageError):

@@ -1,16 +1,18 @@
 """Expands run lists against the roles and cookbooks of the checkout, as Chef would."""
 
-import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
 from functools import cached_property
 from pathlib import Path
 
 from harness.chef.metadata import Metadata
 from harness.loading import cookbooks
-from harness.loading.chef_json import ChefFile, read_folder
-from harness.loading.problems import Problem, did_you_mean, shown
+from harness.loading.chef_json import KINDS, ChefFile, read_file, read_folder
+from harness.loading.document import entries
+from harness.loading.folders import strays
+from harness.loading.problems import Problem, did_you_mean
 
 SECRETS = "cookbooks/openstack-common/files/secrets.json"
 ENTRY = re.compile(r"^(?P<kind>role|recipe)\[(?P<name>[^\]]+)\]$")
@@ -39,7 +41,10 @@ class ChefTree:
     @cached_property
     def roles(self) -> dict[str, list[str]]:
         """Run list of each role."""
-        return {name: file.data.get("run_list", []) for name, file in self.role_files.items()}
+        return {
+            name: [entry for _, entry in entries(file.data, "run_list")]
+            for name, file in self.role_files.items()
+        }
 
     @cached_property
     def recipes(self) -> set[str]:
@@ -50,6 +55,14 @@ class ChefTree:
     @cached_property
     def cookbooks(self) -> dict[str, Metadata]:
         return cookbooks.read_all(self.root)
+
+    @cached_property
+    def daemons(self) -> set[str]:
+        return cookbooks.daemons(self.root)
+
+    def has_daemon(self, pattern: str) -> bool:
+        """Whether `pattern`, which may have `*` and `?`, means any."""
+        return any(fnmatchcase(d, pattern) or fnmatchcase(pattern, d) for d in self.daemons)
 
     def closure(self, names: Iterable[str]) -> list[str]:
         """The cookbooks `names` and all that they depend on, sorted: what Chef gives to a node."""
@@ -63,10 +76,15 @@ class ChefTree:
         return sorted(found)
 
     @cached_property
+    def secret_files(self) -> list[ChefFile]:
+        """The description of the deployment's secrets, if there is one."""
+        file = self.root / SECRETS
+        return [read_file(file, self.root, "secrets")] if file.exists() else []
+
+    @cached_property
     def secrets(self) -> list[str]:
         """The items of the data bag with the deployment's secrets."""
-        file = self.root / SECRETS
-        return list(json.loads(file.read_text())) if file.exists() else []
+        return [item for file in self.secret_files for item in file.data]
 
     @cached_property
     def environments(self) -> dict[str, ChefFile]:
@@ -108,20 +126,19 @@ class ChefTree:
 
 
 def tree_problems(tree: ChefTree) -> Iterator[Problem]:
-    """What is wrong with roles, environments and cookbooks themselves."""
+    """What is wrong with roles, environments, secrets and cookbooks themselves."""
     yield from cookbooks.problems(tree.cookbooks)
-    for file in (*tree.role_files.values(), *tree.environments.values()):
-        if file.problem:
-            yield file.problem
-    for name in tree.roles:
-        path = tree.root / "roles" / f"{name}.json"
-        for entry in tree.roles[name]:
-            for sentence in tree.expand([entry]).wrong:
-                place = place_of(entry, path.read_text(encoding="utf-8"))
-                yield Problem(shown(path, tree.root), *place, sentence)
+    for folder in KINDS:
+        yield from strays(tree.root, folder, ".json")
+    for file in (*tree.role_files.values(), *tree.environments.values(), *tree.secret_files):
+        yield from file.problems
+    for name, file in tree.role_files.items():
+        for number, entry in entries(file.data, "run_list"):
+            for sentence in (*tree.expand([entry]).wrong, *_circle(tree, name, entry)):
+                yield file.document.problem(("run_list", number), sentence)
 
 
-def place_of(entry: str, text: str) -> tuple[int, int]:
-    """Line and column of a text in JSON, which stands there as it is."""
-    before = text.partition(json.dumps(entry))[0]
-    return before.count("\n") + 1, len(before) - before.rfind("\n")
+def _circle(tree: ChefTree, name: str, entry: str) -> Iterator[str]:
+    """Chef leaves out a role that it has begun already, so what the circle means depends on where it is entered."""
+    if name in tree.expand([entry]).roles:
+        yield f"the role {name} contains itself by {entry}"

@@ -1,13 +1,18 @@
 """Holds a document against its JSON schema (kitchen/schemas), and says what is wrong in words."""
 
 import json
+import re
 from collections.abc import Iterator
-from functools import cache
-from pathlib import Path as File
+from copy import deepcopy
+from dataclasses import replace
+from functools import cache, reduce
+from operator import getitem
 from typing import Any
 
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
+from jsonschema.protocols import Validator
+from jsonschema.validators import extend
 
 from harness.host.checkout import KITCHEN
 from harness.loading.document import Document, Path
@@ -22,24 +27,78 @@ TYPES = {
     "boolean": "true or false",
 }
 
+NAMES = "small letters, digits and hyphens, a letter first, 63 of them at most"
+# Rules that judge a value, and not what a mapping or list has or lacks.
+OF_VALUE = (
+    "type",
+    "const",
+    "enum",
+    "pattern",
+    "minimum",
+    "exclusiveMinimum",
+    "maximum",
+    "minLength",
+)
+EMPTY = {"object": dict, "array": list}
 
-def check(document: Document, schema: str) -> list[Problem]:
-    """All that is wrong with the shape of `document`; `schema` is a name in kitchen/schemas."""
-    return [
-        p for error in _validator(schema).iter_errors(document.data) for p in _told(error, document)
-    ]
+
+def check(document: Document, schema: str) -> tuple[list[Problem], Document]:
+    """All that is wrong with `document` so far, and what is right of it, so that its meaning can be judged all the
+    same. `schema` is a name in kitchen/schemas."""
+    told = {path for path, _ in document.wrong}
+    errors = list(STRICT(_schema(schema)).iter_errors(document.data))
+    new = (error for error in errors if tuple(error.absolute_path) not in told)
+    problems = [problem for error in new for problem in _told(error, document)]
+    right = reduce(_without, errors, deepcopy(document.data))
+    return [*(one for _, one in document.wrong), *problems], replace(document, data=right)
+
+
+def _without(data: Any, error: ValidationError) -> Any:
+    """`data` with nothing in place of a wrong value: an empty mapping or list where one must be, otherwise None."""
+    of_value = (
+        str(error.validator) in OF_VALUE and "propertyNames" not in error.absolute_schema_path
+    )
+    if not of_value:
+        return data
+    nothing = EMPTY.get(str(error.validator_value), lambda: None)()
+    if not error.absolute_path:
+        return nothing
+    *above, last = error.absolute_path
+    reduce(getitem, above, data)[last] = nothing
+    return data
 
 
 def knows(schema: str, key: str) -> bool:
     """Whether a machine of the inventories that `schema` describes may have `key`."""
-    machine = _validator(schema).schema["properties"]["machines"]["additionalProperties"]
+    properties: Any = _schema(schema)["properties"]
+    machine = properties["machines"]["additionalProperties"]
     return key in machine["properties"]
 
 
 @cache
-def _validator(name: str) -> Draft202012Validator:
-    file: File = KITCHEN / "schemas" / f"{name}.json"
-    return Draft202012Validator(json.loads(file.read_text()))
+def _schema(name: str) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((KITCHEN / "schemas" / f"{name}.json").read_text())
+    return found
+
+
+def _whole(checker: Any, value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _pattern(
+    validator: Validator, pattern: str, value: Any, schema: Any
+) -> Iterator[ValidationError]:
+    """`$` is the end, as JSON schemas mean it: Python takes a newline before it as well."""
+    if isinstance(value, str) and not re.search(pattern.replace("$", r"\Z"), value):
+        yield ValidationError(f"{value!r} does not match {pattern!r}")
+
+
+# A whole number that is written 2.0 would reach commands like this.
+STRICT = extend(
+    Draft202012Validator,
+    {"pattern": _pattern},
+    type_checker=Draft202012Validator.TYPE_CHECKER.redefine("integer", _whole),
+)
 
 
 def _told(error: ValidationError, document: Document) -> Iterator[Problem]:
@@ -59,11 +118,8 @@ def _told(error: ValidationError, document: Document) -> Iterator[Problem]:
             text = f"the key {key} is missing here"
             yield document.problem(path, f"{text}: {meant}" if meant else text)
     elif "propertyNames" in error.absolute_schema_path:
-        name = error.instance
-        text = (
-            f"{name} cannot be a name here: small letters, digits and hyphens, a letter first, "
-            "63 of them at most"
-        )
+        name, meant = error.instance, error.schema.get("description", NAMES)
+        text = f"{name} cannot be a name here: {meant}"
         yield document.key_problem((*path, name), text)
     else:
         yield document.problem(path, _sentence(error))
@@ -88,6 +144,8 @@ def _sentence(error: ValidationError) -> str:
     if rule == "anyOf":
         keys = " or ".join(one["required"][0] for one in error.validator_value)
         return f"the key {keys} is missing here"
+    if rule == "maxProperties":
+        return f"this must be empty{more}"
     if rule in ("minItems", "minProperties", "minLength"):
         return "there is too little here: " + error.message
     return str(error.message)

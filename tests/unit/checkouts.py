@@ -49,12 +49,15 @@ def make_checkout(root: Path) -> Path:
     return root
 
 
-def solo() -> str:
-    """One node, and nothing to reconfigure."""
+def solo(network: str = "198.18.0") -> str:
+    """One node in the first half of `network`, and nothing to reconfigure."""
     topology = yaml.safe_load(TOPOLOGY)
     del topology["reconfigure"]
-    topology["networks"]["provider"]["via"] = "alone"
-    topology["nodes"] = {"alone": {"address": "192.0.2.11", "run_list": ["recipe[motd]"]}}
+    topology["networks"] = {
+        "management": {"cidr": f"{network}.0/25"},
+        "provider": {"cidr": f"{network}.128/25", "via": "alone"},
+    }
+    topology["nodes"] = {"alone": {"address": f"{network}.11", "run_list": ["recipe[motd]"]}}
     topology["waves"] = {"only": {"nodes": ["alone"]}}
     return json.dumps(topology, indent=1)  # JSON is YAML
 

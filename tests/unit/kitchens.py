@@ -41,7 +41,7 @@ def make(root: Path, topology: str = TOPOLOGY, matrix: str = MATRIX) -> Path:
     _json(root / "roles" / "web.json", {"name": "web", "run_list": ["recipe[nginx]"]})
     _json(root / "environments" / "reference.json", {"name": "reference", "default_attributes": {}})
     for recipe in ("default", "server"):
-        _text(root / "cookbooks" / "nginx" / "recipes" / f"{recipe}.rb", "")
+        _text(root / "cookbooks" / "nginx" / "recipes" / f"{recipe}.rb", "service 'keystone'\n")
     return root
 
 

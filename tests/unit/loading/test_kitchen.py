@@ -1,15 +1,19 @@
 """Bad files: each problem is told with its place and a cure, and all of them at once."""
 
+import json
 from pathlib import Path
 
 import pytest
 
+from harness.host.checkout import KITCHEN
 from harness.host.errors import UsageError
 from harness.loading import load_kitchen
 from harness.loading.problems import InvalidFiles
+from harness.loading.run_lists import SECRETS
 from tests.unit.kitchens import MATRIX, TOPOLOGY, make
 
 FILE = "kitchen/topologies/pair.yml"
+PLATFORM = (KITCHEN / "platforms" / "debian-12.yml").read_bytes()
 
 
 def told(root: Path, topology: str = TOPOLOGY, matrix: str = MATRIX) -> list[str]:
@@ -109,6 +113,25 @@ SPOILED = [
         "4:20: 192.0.2.0/25 overlaps with the network management, 192.0.2.0/24",
     ),
     ("environment: reference\n", "", "1:1: the key environment is missing here"),
+    ("memory: 1", "memory: .nan", "18:9: this is no number that JSON can hold"),
+    ("memory: 1", "memory: 1.0e+999", "18:9: this is no number that JSON can hold"),
+    ("memory: 1", "memory: 1e999", '18:9: this must be a number, and it is "1e999"'),
+    ("memory: 1", "memory: " + 26 * "9", "18:9: this number is too large"),
+    ("memory: 1", "memory: " + 5000 * "9", "18:9: "),
+    ("memory: 1", "memory: 1\nlinks: " + 1000 * "[", "19:58: this is not YAML: this is nested"),
+    ("motd: new", "motd: " + 1000 * "[" + 1000 * "]", "this is nested deeper than 50 levels"),
+    ("motd: new", 'motd: "\\0"', "17:25: a text cannot hold the character NUL"),
+    ("motd: new", 'motd: "\\ud800"', "17:25: half of a surrogate pair is no character"),
+    ("motd: new", 'motd: "\\UFFFFFFFF"', "this is not YAML: there is no such character"),
+    ("motd: new", "motd: !!bool new", "17:25: YAML takes this for more than a plain value"),
+    ("motd: new", "motd: 0755", "17:25: YAML takes this for a number to the base of 8 or 60"),
+    ("motd: new", "motd: 10:30", "17:25: YAML takes this for a number to the base of 8 or 60"),
+    ("motd: new", "? [a, b] : c", "17:21: a key must be a text"),
+    ('["keystone"]', "[keystne]", "17:56: no recipe has a daemon keystne, did you mean keystone?"),
+    ('["keystone"]', '["key*", "nova-*"]', "17:64: no recipe has a daemon nova-*"),
+    ("one:\n", '"one\\n":\n', "one\\n cannot be a name here"),
+    ("192.0.2.0/24", "0.0.0.0/0", "3:22: 0.0.0.0/0 has addresses that no machine can have"),
+    ("198.51.100.0/24", "169.254.0.0/16", "4:20: 169.254.0.0/16 has addresses that no machine"),
 ]
 
 
@@ -213,29 +236,71 @@ def test_disks_are_asked_only_of_drivers_that_give_them(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "name, content, expected",
     [
-        ("roles/web.json", b'{"run_list": [}', "1:15: this is not JSON: Expecting value"),
-        ("roles/web.json", b"[]", "1:1: this must be a mapping"),
-        ("roles/web.json", b'{"nam": "web"}', "1:1: unknown key nam, did you mean name?"),
-        ("roles/web.json", b'{"name": "wb"}', '1:1: name must be "web", as the file is called'),
+        ("roles/web.json", b'{"run_list": [}', "1:15: this is not JSON: a value is missing"),
+        ("roles/web.json", b"[]", "1:1: this must be a mapping, and it is a list"),
         (
             "roles/web.json",
-            b'{"name": "web", "run_list": "x"}',
-            "1:1: run_list must be a list of texts",
+            b'{"name": "web",\n "nam": "web"}',
+            "2:2: unknown key nam, did you mean name?",
         ),
+        ("roles/web.json", b'{"name": "wb"}', '1:10: name must be "web", as the file is called'),
+        ("roles/web.json", b"{}", "1:1: the key name is missing here"),
+        ("roles/web.json", b'{"name": "web", "run_list": "x"}', "1:29: this must be a list"),
+        ("roles/web.json", b'{"name": "web", "run_list": [7]}', "1:30: this must be a text"),
+        (
+            "roles/web.json",
+            b'{"name": "web",\n "name": "web"}',
+            "2:2: the key name stands here twice",
+        ),
+        (
+            "roles/web.json",
+            b'{"name": "web", "run_list": ["role[web]"]}',
+            "1:30: the role web contains itself by role[web]",
+        ),
+        (
+            "roles/web.json",
+            b'{"name": "web", "env_run_lists": {"reference": []}}',
+            "1:34: this must be empty: run lists by environment are not followed",
+        ),
+        (
+            "roles/web.json",
+            b'{"name": "web", "default_attributes": {"a": NaN}}',
+            "1:45: this is not JSON: a value is missing here",
+        ),
+        ("roles/web.json", b"[" * 200_000, "1:52: this is nested deeper than 50 levels"),
+        ("roles/web.json", b'\xef\xbb\xbf{"name": "web"}', "1:1: this is not JSON"),
         ("environments/reference.json", b"{\n]", "2:1: this is not JSON"),
         (
             "environments/reference.json",
             b'{"name": "reference", "default_attributes": 1}',
-            "1:1: default_attributes must be",
+            "1:45: this must be a mapping, and it is 1",
         ),
-        ("roles/web.json", b'"\xe9"', "1:1: this cannot be read"),
-        ("kitchen/settings.yml", b"cache: \xe9", "1:1: this is not UTF-8"),
+        ("roles/web.json", b'"\xe9"', "1:2: this is not UTF-8"),
+        ("kitchen/settings.yml", b"cache: \xe9", "1:8: this is not UTF-8"),
+        (SECRETS, b"[]", "1:1: this must be a mapping, and it is a list"),
+        (SECRETS, b'{"admin": "password"}', "1:11: this must be a mapping"),
+        (
+            SECRETS,
+            b'{"admin": {"password": "word"}}',
+            '1:24: "word" is not one of password, fernet',
+        ),
+        (SECRETS, b'{"../admin": {"a": "password"}}', "1:2: ../admin cannot be a name here: small"),
+        ("kitchen/topologies/more.yaml", b"", "1:1: this is not read: what is read in kitchen/"),
+        ("roles/more.rb", b"", "1:1: this is not read: what is read in roles is called NAME.json"),
+        ("kitchen/platforms/A b.yml", PLATFORM, "1:1: a file here is called by small letters"),
+        (
+            "kitchen/platforms/debian-12.yml",
+            PLATFORM.replace(b"curl", b"--x"),
+            '12:5: "--x" is not the name of a package: small letters',
+        ),
     ],
+    ids=lambda value: str(value)[:40],
 )
 def test_other_files_are_told_with_their_place(
     tmp_path: Path, name: str, content: bytes, expected: str
 ) -> None:
     root = make(tmp_path)
+    (root / name).parent.mkdir(parents=True, exist_ok=True)
     (root / name).write_bytes(content)
     with pytest.raises(InvalidFiles) as caught:
         load_kitchen(root)
@@ -253,3 +318,56 @@ def test_wrong_files_are_the_users_to_mend(tmp_path: Path) -> None:
     with pytest.raises(UsageError) as caught:
         load_kitchen(make(tmp_path, TOPOLOGY.replace("role[web]", "role[wed]")))
     assert caught.value.exit_code == 2
+
+
+def test_two_topologies_have_no_addresses_in_common(tmp_path: Path) -> None:
+    root = make(tmp_path)
+    (root / "kitchen/topologies/twin.yml").write_text(TOPOLOGY.replace("198.51.100", "198.18.0"))
+    with pytest.raises(InvalidFiles) as caught:
+        load_kitchen(root)
+    assert caught.value.message == (
+        "kitchen/topologies/twin.yml:3:22: 192.0.2.0/24 overlaps with the network management of the topology pair, "
+        "192.0.2.0/24"
+    )
+
+
+def test_roles_that_contain_each_other_are_told_in_each(tmp_path: Path) -> None:
+    root = make(tmp_path)
+    for name, other in {"web": "front", "front": "web"}.items():
+        role = {"name": name, "run_list": ["recipe[nginx]", f"role[{other}]"]}
+        (root / f"roles/{name}.json").write_text(json.dumps(role, indent=1))
+    with pytest.raises(InvalidFiles) as caught:
+        load_kitchen(root)
+    assert caught.value.message.splitlines() == [
+        "roles/front.json:5:3: the role front contains itself by role[web]",
+        "roles/web.json:5:3: the role web contains itself by role[front]",
+    ]
+
+
+def test_what_aliases_multiply_ends(tmp_path: Path) -> None:
+    bomb = ["  a0: &a0 [x, x, x, x, x, x, x, x, x]"]
+    bomb += [f"  a{n}: &a{n} [{', '.join(9 * [f'*a{n - 1}'])}]" for n in range(1, 9)]
+    (line,) = told(tmp_path, TOPOLOGY + "attributes:\n" + "\n".join(bomb))
+    assert line.startswith(f"{FILE}:20:") and "more than 20000 values" in line
+
+
+def test_a_wrong_shape_does_not_hide_what_is_wrong_in_its_meaning(tmp_path: Path) -> None:
+    spoiled = {
+        "description: two nodes": "description: 2001-02-03",
+        "via: one": "via: nobody, mtu: 1",
+        "address: 192.0.2.11": "address: 7",
+        '["recipe[nginx::server]"]': '[7, "recipe[nginx::servr]"]',
+        "second: {nodes: [two]": "second: {nodes: [two, 0x7, tow]",
+        "rotate: true": "rotate: 1",
+        '["keystone"]': "[.inf, keystne]",
+        "memory: 1": "memory: []",
+    }
+    topology = TOPOLOGY
+    for old, new in spoiled.items():
+        topology = topology.replace(old, new)
+    lines = told(tmp_path, topology)
+    places = [line.removeprefix(FILE).split(": ")[0] for line in lines]
+    assert places == [
+        ":1:14", ":4:42", ":4:50", ":8:14", ":12:16", ":12:19", ":15:25", ":15:30", ":17:39",
+        ":17:53", ":17:59", ":18:9",
+    ]  # fmt: skip

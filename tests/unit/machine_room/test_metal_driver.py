@@ -32,7 +32,7 @@ from harness.drivers.metal.phases import Phases
 from harness.host.errors import MachineRoomError, UsageError
 from harness.image import disk
 from harness.loading import schema
-from harness.loading.document import read
+from harness.loading.yaml_file import read
 from harness.host.progress import Progress
 
 MAC = "52:54:00:00:00:01"
@@ -204,7 +204,7 @@ def test_an_accepted_machine_is_no_inventory_until_a_person_completes_it(tmp_pat
     unknown.add(MAC, FACTS)
     found = unknown.one(MAC)
     discovery.accept(found, "aio", file, "eno2")
-    problems = schema.check(read(file, "machines.yml"), "inventory-metal")
+    problems, _ = schema.check(read(file, "machines.yml"), "inventory-metal")
     assert [str(problem).split(": ")[0] for problem in problems] == [
         "machines.yml:8:12",
         "machines.yml:11:16",

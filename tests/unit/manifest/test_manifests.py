@@ -160,9 +160,9 @@ def test_the_same_files_elsewhere_have_the_same_names(tmp_path: Path) -> None:
 def test_variants_that_differ_in_nothing_else_share_no_layer(tmp_path: Path) -> None:
     """Their nodes have other machine ids, keys and secrets."""
     root = make_checkout(tmp_path)
-    write(root / "kitchen/topologies/twin.yml", (root / "kitchen/topologies/solo.yml").read_text())
-    replace(root, "kitchen/matrix.yml", "[pair, solo]", "[pair, solo, twin]")
     ((_, solo),) = of(root, SOLO).waves
+    (root / "kitchen/topologies/solo.yml").rename(root / "kitchen/topologies/twin.yml")
+    replace(root, "kitchen/matrix.yml", "[pair, solo]", "[pair, twin]")
     ((_, twin),) = of(root, "twin/debian-12/local").waves
     assert difference(solo, twin) == ["changed variant"]
 
