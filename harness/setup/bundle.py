@@ -13,7 +13,7 @@ from pathlib import Path
 from harness.host.cache import Cache, cache_from
 from harness.host.checkout import GEM_CHECKSUMS, GEM_LOCK, ROOT
 from harness.host.errors import HarnessError, of_host
-from harness.setup import gems, lockfile
+from harness.setup import gems, lockfile, system
 from harness.host.process import run
 from harness.host.storage import locked
 
@@ -64,6 +64,7 @@ def environment(cache: Cache, path: Path) -> dict[str, str]:
 
 def main(command: list[str]) -> int:
     try:
+        system.supported()
         cache = cache_from(os.environ)
         path = install(cache)
     except (HarnessError, OSError) as caught:

@@ -4,7 +4,6 @@ It must work on a bare host: nothing here may import what Debian packages bring.
 """
 
 import os
-import platform
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -12,13 +11,12 @@ from harness.host import licence
 from harness.host.cache import Cache
 from harness.host import cgroups
 from harness.host.errors import HarnessError
-from harness.setup import gems
+from harness.setup import gems, system
 from harness.setup.packages import RUN, TEST, missing, wanted
 from harness.host.storage import GIB, free_bytes, free_memory
 
 DISK = 10 * GIB  # image, package cache, gems, and the nodes of one all-in-one bed
 MEMORY = 6 * GIB  # an all-in-one with a guest, and the host itself
-SUPPORTED = ("debian", "12")
 
 
 @dataclass(frozen=True)
@@ -44,7 +42,7 @@ def bad(what: str) -> Finding:
 
 def examine(cache: Cache, environ: Mapping[str, str]) -> Iterator[Finding]:
     """One finding after the other, the basic ones first."""
-    yield _system()
+    yield _attempt(system.supported)
     yield ok("you are root") if os.geteuid() == 0 else bad("not root: run it with sudo")
     yield _packages(RUN, "bin/harness")
     yield _packages(TEST, "bin/test")
@@ -55,17 +53,6 @@ def examine(cache: Cache, environ: Mapping[str, str]) -> Iterator[Finding]:
     yield _gems(cache, gems.source(environ))
     yield _images(cache)
     yield _beds(cache)
-
-
-def _system() -> Finding:
-    try:
-        release = platform.freedesktop_os_release()
-    except OSError:
-        release = {}
-    name = release.get("PRETTY_NAME", "an unknown system")
-    if (release.get("ID"), release.get("VERSION_ID")) == SUPPORTED:
-        return ok(f"this host runs {name}")
-    return bad(f"this host runs {name}; only Debian 12 is proven")
 
 
 def _packages(group: str, command: str) -> Finding:
@@ -80,7 +67,7 @@ def _attempt(look: Callable[[], str]) -> Finding:
     try:
         return ok(look())
     except HarnessError as error:
-        return bad(f"{error.message}: {error.cure}")
+        return bad(": ".join(filter(None, (error.message, error.cure))))
 
 
 def _room(what: str, free: int, needed: int, where: str) -> Finding:

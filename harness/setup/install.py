@@ -6,6 +6,7 @@ from pathlib import Path
 from harness.host.errors import MachineRoomError
 from harness.host.process import CommandFailed, run
 from harness.host.progress import Tell
+from harness.setup import system
 from harness.setup.packages import missing, wanted
 
 SECONDS = 1800.0
@@ -15,7 +16,9 @@ UNWANTED_SERVICE = "apt-cacher-ng"
 
 
 def ensure(tell: Tell, *groups: str) -> None:
-    """Install the packages of `groups` that are missing, as root; otherwise say how to."""
+    """Install the packages of `groups` that are missing, as root; otherwise say how to. Nothing on a system that is not
+    supported."""
+    system.supported()
     absent = missing(wanted(*groups))
     if not absent:
         return
