@@ -24,6 +24,8 @@ from tests.unit.methods import beds
 from tests.unit.methods.beds import METHOD
 
 Made = tuple[Bed, DummyDriver]
+# A name to whoever reads it, and not an address. The C library knows what it stands for without /etc/hosts.
+NAME = "127.1"
 KINDS = ("nodes", "data", "cookbooks", "roles")
 
 
@@ -71,10 +73,10 @@ def running(command: list[str], port: int, env: dict[str, str] | None = None) ->
 @contextmanager
 def goiardi(directory: Path, scheme: str, *options: str) -> Iterator[Theirs]:
     port = free_port()
-    own = ["--ipaddress=127.0.0.1", f"--port={port}", "--hostname=localhost"]
+    own = ["--ipaddress=127.0.0.1", f"--port={port}", f"--hostname={NAME}"]
     with running(["goiardi", "--use-auth", *own, f"--conf-root={directory}", *options], port):
         ca = str(directory / "ca.pem") if scheme == "https" else ""
-        yield Theirs(f"{scheme}://localhost:{port}", "admin", directory / "admin.pem", ca)
+        yield Theirs(f"{scheme}://{NAME}:{port}", "admin", directory / "admin.pem", ca)
 
 
 def use(theirs: Theirs, monkeypatch: pytest.MonkeyPatch) -> Theirs:
@@ -116,7 +118,7 @@ def test_nodes_reach_it_by_its_name_through_the_bridge(theirs: Theirs, made: Mad
     relayed = ChefServer(f"http://{bed.host.ip}:{port}", theirs.client, theirs.key)
     assert "one" in relayed.get("clients")
     said = (bed.node_directory("one") / "commands").read_text()
-    assert f"echo '{bed.host.ip} localhost # Chef server' >>/etc/hosts" in said
+    assert f"echo '{bed.host.ip} {NAME} # Chef server' >>/etc/hosts" in said
     driver.destroy(bed)
     with pytest.raises(NoAnswer):
         relayed.get("clients")
@@ -148,8 +150,8 @@ def test_its_certificate_is_checked(
     directory = tmp_path / "theirs"
     directory.mkdir()
     key, ca = directory / "ca.key", directory / "ca.pem"
-    request = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=localhost"]
-    written = ["-keyout", str(key), "-out", str(ca), "-addext", "subjectAltName=DNS:localhost"]
+    request = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", f"/CN={NAME}"]
+    written = ["-keyout", str(key), "-out", str(ca), "-addext", f"subjectAltName=DNS:{NAME}"]
     run([*request, *written], timeout=60)
     options = ("--use-ssl", f"--ssl-cert={ca}", f"--ssl-key={key}")
     with goiardi(directory, "https", *options) as server:
@@ -170,7 +172,7 @@ def test_organisations(made: Made, tmp_path: Path, monkeypatch: pytest.MonkeyPat
     zero = ["bundle", "exec", "chef-zero", "--multi-org", "--port", str(port)]
     signature.make_key(tmp_path / "pivotal.pem")
     with running(zero, port, env):
-        root = ChefServer(f"http://localhost:{port}", "pivotal", tmp_path / "pivotal.pem")
+        root = ChefServer(f"http://{NAME}:{port}", "pivotal", tmp_path / "pivotal.pem")
         for name in ("clouds", "others"):
             root.post("organizations", {"name": name, "full_name": name})
         url = f"{root.url}/organizations"

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from selenium import webdriver
 from selenium.webdriver.chrome.service import Service
+from selenium.webdriver.common import utils
 from selenium.webdriver.common.by import By
 
 from harness.report.writing import write
@@ -14,6 +15,17 @@ from tests.unit.report.told import PAIR, SOLO, Told, passed, two_variants
 
 # Chromium's window cannot be as narrow as a phone; its developer tools can make the page so.
 SIZES = {"desk": (1280, 1600), "phone": (375, 812)}
+
+
+class Chromedriver(Service):  # type: ignore[misc]
+    """Asked by its address: Selenium asks for localhost, a name that a machine without /etc/hosts does not know."""
+
+    @property
+    def service_url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def is_connectable(self) -> bool:
+        return bool(utils.is_connectable(self.port, "127.0.0.1"))
 
 
 @pytest.fixture(scope="module")
@@ -24,7 +36,7 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     for word in ("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"):
         options.add_argument(word)
     options.add_argument(f"--user-data-dir={profile}")
-    driver = webdriver.Chrome(options=options, service=Service("/usr/bin/chromedriver"))
+    driver = webdriver.Chrome(options=options, service=Chromedriver("/usr/bin/chromedriver"))
     yield driver
     driver.quit()
 
