@@ -11,7 +11,7 @@ from selenium.webdriver.common import utils
 from selenium.webdriver.common.by import By
 
 from harness.report.writing import write
-from tests.unit.report.told import PAIR, SOLO, Told, passed, two_variants
+from tests.unit.report.told import PAIR, SOLO, Told, crowded, passed, two_variants
 
 # Chromium's window cannot be as narrow as a phone; its developer tools can make the page so.
 SIZES = {"desk": (1280, 1600), "phone": (375, 812)}
@@ -137,6 +137,30 @@ def test_nothing_is_wider_than_the_screen(browser: Any, page: Path, size: str) -
     script = "const d = document.documentElement; return [d.scrollWidth, d.clientWidth]"
     content, screen = browser.execute_script(script)
     assert content == screen <= SIZES[size][0]
+
+
+# Texts that are wider than what they stand in, of those that are shown; an ellipsis that the browser sets is a rule.
+CUT = """
+const wide = (inner, outer) => inner.left < outer.left - 1 || inner.right > outer.right + 1;
+const bars = [...document.querySelectorAll('.bar > span')].filter(one => one.checkVisibility() && one.clientWidth);
+const boxes = [...document.querySelectorAll('.topology .node')];
+const edge = document.querySelector('.topology').getBoundingClientRect();
+return [bars.length, boxes.length, [
+    ...bars.filter(one => one.scrollWidth > one.clientWidth && getComputedStyle(one).textOverflow !== 'ellipsis'),
+    ...bars.filter(one => wide(one.getBoundingClientRect(), one.parentNode.getBoundingClientRect())),
+    ...boxes.flatMap(box => [...box.querySelectorAll('text')].filter(
+        text => wide(text.getBoundingClientRect(), box.querySelector('rect').getBoundingClientRect()))),
+    ...[...document.querySelectorAll('.topology > text')].filter(one => wide(one.getBoundingClientRect(), edge)),
+].map(one => one.textContent)];
+"""
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_no_label_is_cut(browser: Any, tmp_path_factory: pytest.TempPathFactory, size: str) -> None:
+    show(browser, write(crowded(tmp_path_factory.mktemp("crowded")))[0], size)
+    bars, boxes, cut = browser.execute_script(CUT)
+    assert bars and boxes == 2
+    assert cut == []
 
 
 def test_the_topology_blames_the_node(browser: Any, page: Path) -> None:

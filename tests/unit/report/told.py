@@ -11,6 +11,7 @@ START = 1795400000.0
 STAGES = ("create", "prepare", "converge", "idempotence", "verify", "reboot", "destroy")
 PAIR = "pair/debian-12/local"
 SOLO = "solo/debian-12/local"
+CROWDED = "crowded/debian-12/local"
 LONG = f"/{'where-no-line-can-break' * 20}"
 SLOW = [
     {"resource": "package[mariadb-server] (database::default line 10)", "seconds": 98.5},
@@ -58,7 +59,34 @@ TOPOLOGIES: dict[str, Any] = {
             {"name": "first", "nodes": ["front"]},
             {"name": "servers", "nodes": ["web-a", "web-b"]},
         ],
-    }
+    },
+    # With names as long as they come.
+    "crowded": {
+        "description": "much on little room",
+        "nodes": [
+            {
+                "name": f"a-node-whose-name-is-too-long-for-a-box-{number}"[:length],
+                "address": address,
+                "roles": [f"openstack-{role}-of-many" for role in "abcdefghijkl"] + ["w" * 50],
+                "networks": ["management"],
+            }
+            for number, length, address in (
+                (1, 50, "2001:db8:1111:2222:3333:4444:5555:6666"),
+                (2, 12, "2001:db8:1111:2222:3333:4444:5555:7777"),
+            )
+        ],
+        "networks": [
+            {"name": "management", "cidr": "2001:db8:1111:2222:3333:4444:5555:0000/112"},
+            {"name": "provider-of-many-addresses", "cidr": "2001:db8:1111:2222::/64"},
+        ],
+        "waves": [
+            {"name": "everything", "nodes": ["a-node-whose-name-is-too-long-for-a-box-1"]},
+            {
+                "name": "the-rest-of-it-in-a-second-wave",
+                "nodes": ["a-node-whose-name-is-too-long-for-a-box-1", "a-node-whose"],
+            },
+        ],
+    },
 }
 FAILURE = f"""\
 {PAIR} did not pass converge
@@ -170,6 +198,24 @@ def pair_fails(told: Told) -> None:
     told.end(PAIR, "converge", 100.0, "failed")
     told.close(PAIR, "failed", ["idempotence", "verify", "reboot", "destroy"])
     told.emit("failure", variant=PAIR, stage="converge", text=FAILURE)
+
+
+def crowded(directory: Path) -> Path:
+    """Stages and runs of Chef of every length, by nodes with long names; answers the run's directory."""
+    told = Told(directory).begin(CROWDED)
+    waves = TOPOLOGIES["crowded"]["waves"]
+    for number, (stage, seconds) in enumerate(zip(STAGES, (1, 10, 40, 60, 70, 80, 160))):
+        wave = waves[number % len(waves)]
+        told.start(CROWDED, stage)
+        for node in wave["nodes"]:
+            told.chef(CROWDED, node, wave["name"])
+        told.wait(seconds)
+        for node in wave["nodes"]:
+            told.chef_over(CROWDED, node, wave["name"], seconds)
+        told.end(CROWDED, stage, seconds)
+    told.close(CROWDED, "passed")
+    told.over(0)
+    return directory
 
 
 def two_variants(directory: Path) -> Path:
