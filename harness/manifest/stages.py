@@ -26,8 +26,12 @@ NODE_CODE = (
     "harness/stages/create.py",
     "harness/stages/prepare.py",
 )
-# Secrets are made by the same command that operators use, from the list that it reads.
-SECRETS = ("bin/secrets", "cookbooks/openstack-common/files/secrets.json")
+# Secrets are made by the same command that operators use, from the list and by the rules that it reads.
+SECRETS = (
+    "bin/secrets",
+    "cookbooks/openstack-common/files/secrets.json",
+    "cookbooks/openstack-common/libraries/secret_rules.rb",
+)
 CHECKS = ("tests/__init__.py", "tests/checks", "harness/guest")
 
 # Fields that become claims of another shape, or that only people, the host and later stages read. A field that is not

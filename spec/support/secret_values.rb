@@ -1,5 +1,6 @@
 # frozen_string_literal: true
 
+require 'base64'
 require 'json'
 
 # A data bag as bin/secrets makes it, with values that are easy to find again: "secret of ITEM KEY".
@@ -10,8 +11,21 @@ module SecretValues
     SPECIFICATION.to_h { |item, kinds| [item, kinds.to_h { |key, kind| [key, value(item, key, kind)] }] }
   end
 
+  # Every single value: the passwords, the cookie, each of the keys.
+  def self.texts
+    items.values.flat_map(&:values).flat_map { |value| value.is_a?(Hash) ? value.values : value }
+  end
+
   def self.value(item, key, kind)
     text = "secret of #{item} #{key}"
-    kind == 'password' ? text : { '0' => "#{text} 0", '1' => "#{text} 1" }
+    case kind
+    when 'fernet keys' then { '0' => fernet_key("#{text} 0"), '1' => fernet_key("#{text} 1") }
+    when 'cookie' then text.tr(' ', '-')
+    else text
+    end
+  end
+
+  def self.fernet_key(text)
+    Base64.urlsafe_encode64(text.ljust(32)[0, 32])
   end
 end

@@ -109,6 +109,16 @@ def test_each_section_has_its_own_password(machine: Path) -> None:
     assert {"third-one", "fourth-one"} < set(leaks.secrets(machine).values())
 
 
+def test_a_secret_is_found_whatever_it_is_made_of(machine: Path) -> None:
+    with (machine / "etc/nova/nova.conf").open("a") as conf:
+        conf.write('[neutron]\npassword = " it\'s \\$5 "\n[database]\n')
+        conf.write("connection = mysql+pymysql://nova:a%2Fb%20c%20d%20e@10.0.0.1:3306/nova\n")
+    assert {" it's $5 ", "a/b c d e"} < set(leaks.secrets(machine).values())
+    for form in ("a/b c d e", "mysql://nova:a%2Fb%20c%20d%20e@"):
+        (machine / "etc/motd").write_text(form)
+        assert found(machine) == [f"{machine}/etc/motd: etc/nova/nova.conf: [database] connection"]
+
+
 def test_a_secret_in_its_own_file_is_no_leak(machine: Path) -> None:
     assert found(machine) == []
 

@@ -5,6 +5,13 @@ module OpenStackCommon
   module Ini
     HEADER = "# Written by Chef: node['openstack'] decides what stands here.\n"
 
+    # A text that oslo.config hands on as it is. It fills in what follows a `$`, drops blanks around a value, and takes
+    # one pair of quotes off. Not `$$`: after a backslash oslo.config reads that as two.
+    def self.literal(text)
+      escaped = text.gsub('$') { '\\$' }
+      escaped.match?(/\A\s|\s\z|\A(["'])(.*\1)?\z/m) ? "\"#{escaped}\"" : escaped
+    end
+
     # sections: section => option => value. An Array repeats the option, nil leaves it out.
     # Sorted, so that a changed attribute changes one line and nothing else.
     def self.render(sections)

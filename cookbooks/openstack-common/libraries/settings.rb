@@ -52,7 +52,7 @@ module OpenStackCommon
     def service_auth(user)
       {
         'auth_type' => 'password', 'auth_url' => endpoint_url('identity', 'internal'),
-        'username' => user, 'password' => secret('service', user), 'project_name' => 'service',
+        'username' => user, 'password' => Ini.literal(secret('service', user)), 'project_name' => 'service',
         'user_domain_name' => 'Default', 'project_domain_name' => 'Default', 'region_name' => node['openstack']['region']
       }
     end
@@ -63,6 +63,11 @@ module OpenStackCommon
         'www_authenticate_uri' => endpoint_url('identity'), 'memcached_servers' => cache_address,
         'service_token_roles' => 'service', 'service_token_roles_required' => true
       )
+    end
+
+    # What Neutron signs servers' questions with, and Nova checks them by.
+    def metadata_secret
+      Ini.literal(secret('metadata', 'shared_secret'))
     end
 
     # `sections` with the operator's own `conf` attribute on top of them.

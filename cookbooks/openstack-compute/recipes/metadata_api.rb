@@ -8,7 +8,7 @@ attributes = node['openstack']['compute']['metadata']
 listen = bind_address('compute-metadata')
 
 add_settings '/etc/nova/nova.conf',
-  'neutron' => { 'service_metadata_proxy' => true, 'metadata_proxy_shared_secret' => secret('metadata', 'shared_secret') }
+  'neutron' => { 'service_metadata_proxy' => true, 'metadata_proxy_shared_secret' => metadata_secret }
 
 openstack_package 'nova-api'
 

@@ -9,6 +9,14 @@ description "Keystone's first domain, project, role and administrator: made when
 
 property :user, String, name_property: true, description: 'The administrator.'
 
+include OpenStackCommon::Secrets
+
+# While recipes are compiled: a secret that cannot work is refused before anything changes.
+def after_created
+  super
+  secret('admin', 'password')
+end
+
 action :create do
   description 'Run keystone-manage bootstrap, unless the administrator can log in.'
 

@@ -13,12 +13,20 @@ property :service_type, String, default: lazy { service }, description: 'Type in
 # `admin` for what services do for others; `service` marks tokens that a service sends along with a user's.
 property :roles, Array, default: %w(admin service).freeze, description: 'Roles of the user in the project `service`.'
 
+include OpenStackCommon::Secrets
+
+# While recipes are compiled: a secret that cannot work is refused before anything changes.
+def after_created
+  super
+  secret('service', user)
+  secret('admin', 'password')
+end
+
 action :create do
   description 'Create or correct all of it.'
 
-  extend OpenStackCommon::Secrets
   registration = new_resource
-  user_password = secret('service', registration.user)
+  user_password = registration.secret('service', registration.user)
 
   openstack_user registration.user do
     password user_password

@@ -35,9 +35,9 @@ RSpec.describe 'openstack-identity' do
 
   it 'takes its keys from the data bag, so that all members have the same' do
     expect(run).to create_openstack_fernet_keys('/etc/keystone/fernet-keys')
-      .with(keys: { '0' => 'secret of fernet tokens 0', '1' => 'secret of fernet tokens 1' })
+      .with(keys: SecretValues.items['fernet']['tokens'])
     expect(run).to create_openstack_fernet_keys('/etc/keystone/credential-keys')
-      .with(keys: { '0' => 'secret of fernet credentials 0', '1' => 'secret of fernet credentials 1' })
+      .with(keys: SecretValues.items['fernet']['credentials'])
   end
 
   it 'has its tables before it starts, and is bootstrapped after that' do

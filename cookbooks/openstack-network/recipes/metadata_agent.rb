@@ -9,7 +9,7 @@ nova = node['openstack']['endpoints']['compute-metadata']
 conf = with_conf(node['openstack']['network']['conf_metadata'],
   'DEFAULT' => {
     'nova_metadata_host' => nova['host'], 'nova_metadata_port' => nova['port'], 'nova_metadata_protocol' => nova['scheme'],
-    'metadata_proxy_shared_secret' => secret('metadata', 'shared_secret')
+    'metadata_proxy_shared_secret' => metadata_secret
   })
 
 openstack_package 'neutron-metadata-agent'

@@ -24,6 +24,6 @@ RSpec.describe 'openstack-ops-messaging' do
   end
 
   it "takes this deployment's cookie" do
-    expect(run).to create_openstack_rabbitmq_cookie('/var/lib/rabbitmq/.erlang.cookie').with(cookie: 'secret of broker cookie')
+    expect(run).to create_openstack_rabbitmq_cookie('/var/lib/rabbitmq/.erlang.cookie').with(cookie: 'secret-of-broker-cookie')
   end
 end

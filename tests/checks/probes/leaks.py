@@ -11,11 +11,11 @@ import subprocess
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import BinaryIO
-from urllib.parse import urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 SERVICES = ("keystone", "glance", "placement", "nova", "neutron")
 SECTION = re.compile(r"^\s*(\[[^]]+\])")
-OPTION = re.compile(r"^\s*(\w*(?:password|secret|connection|transport_url)\w*)\s*=\s*(\S+)")
+OPTION = re.compile(r"^\s*(\w*(?:password|secret|connection|transport_url)\w*)\s*=\s*(.*\S)")
 KEYS = ("etc/keystone/fernet-keys/*", "etc/keystone/credential-keys/*")
 COOKIE = "var/lib/rabbitmq/.erlang.cookie"
 SHORTEST = 8  # characters: anything shorter would be found by chance
@@ -55,8 +55,12 @@ def options(text: str) -> Iterator[tuple[str, str]]:
 
 
 def password_of(value: str) -> str:
-    """The password in a URL, if it has one; any other value is the secret itself."""
-    return (urlsplit(value).password or "") if "://" in value else value
+    """The password in a URL, if it has one; any other value is the secret itself, as oslo.config reads it."""
+    if "://" in value:
+        return unquote(urlsplit(value).password or "")
+    if value[0] == value[-1] and value[0] in "\"'":
+        value = value[1:-1]
+    return value.replace(r"\$", "$")
 
 
 def files(root: Path) -> Iterator[Path]:
@@ -107,9 +111,11 @@ def journal() -> bytes:
 
 
 def leaks(known: Mapping[str, str], places: Iterator[tuple[str, bytes]]) -> list[str]:
-    """The leaks, as "place: name of the secret" for each secret that a place has."""
-    pattern = re.compile(b"|".join({re.escape(value.encode()) for value in known.values()}))
-    names: dict[bytes, str] = {value.encode(): name for name, value in known.items()}
+    """The leaks, as "place: name of the secret" for each secret that a place has, be it plain or as in a URL."""
+    names = {
+        form.encode(): name for name, value in known.items() for form in (value, quote(value, ""))
+    }
+    pattern = re.compile(b"|".join(map(re.escape, names)))
     found = {
         f"{place}: {names[match]}" for place, text in places for match in pattern.findall(text)
     }

@@ -15,6 +15,13 @@ RSpec.describe OpenStackCommon::Ini do
     expect(lines('a' => { 'x' => %w(1 2) })).to eq(['[a]', 'x = 1', 'x = 2'])
   end
 
+  # What oslo.config makes of it: tests/unit/cookbooks.
+  it 'writes a text that must arrive as it is plainly where that will do' do
+    plain = ['plain', 'a b', 'a"', 'it\'s']
+    expect(plain.map { |text| described_class.literal(text) }).to eq(plain)
+    expect([' a', '"', '"a" "b"', 'a\\$b'].map { |text| described_class.literal(text) }).to eq(['" a"', '"""', '""a" "b""', 'a\\\\$b'])
+  end
+
   it 'leaves out what is nil, and a section without options' do
     expect(lines('a' => { 'x' => nil, 'y' => false }, 'b' => {})).to eq(['[a]', 'y = false'])
   end

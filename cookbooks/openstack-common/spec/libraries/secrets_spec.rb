@@ -1,6 +1,7 @@
 # frozen_string_literal: true
 
 require 'chef/encrypted_data_bag_item'
+require_relative '../../libraries/secret_rules'
 require_relative '../../libraries/secrets'
 
 RSpec.describe OpenStackCommon::Secrets do
@@ -14,6 +15,21 @@ RSpec.describe OpenStackCommon::Secrets do
   it 'reads an item once a run' do
     expect(reader).to receive(:data_bag_item).with('openstack', 'database').once.and_return({ 'nova' => 'a', 'glance' => 'b' })
     expect(%w(nova glance nova).map { |key| reader.secret('database', key) }).to eq(%w(a b a))
+  end
+
+  it 'names the item and each key whose value cannot work' do
+    allow(reader).to receive(:data_bag_item).and_return('id' => 'database', 'nova' => "\n", 'glance' => 'x', 'neutron' => '')
+    expect { reader.secret('database', 'glance') }.to raise_error(ArgumentError) { |error|
+      expect(error.message.lines).to match([
+                                             start_with("data bag item openstack/database, key 'nova': its character 1 is"),
+                                             start_with("data bag item openstack/database, key 'neutron': it has 0 characters"),
+                                           ])
+    }
+  end
+
+  it "leaves items of the operator's own alone" do
+    allow(reader).to receive(:data_bag_item).and_return('sizes' => [1])
+    expect(reader.secret('own', 'sizes')).to eq([1])
   end
 
   it 'names a missing key, its item and the cure' do
