@@ -6,8 +6,7 @@ from typing import Any
 
 from harness.loading import schema
 from harness.loading.document import Document
-from harness.loading.json_file import read
-from harness.loading.problems import InvalidFiles, Problem, shown
+from harness.loading.problems import Problem
 
 KINDS = {"roles": "role", "environments": "environment"}
 
@@ -33,11 +32,7 @@ def read_folder(root: Path, folder: str) -> dict[str, ChefFile]:
 
 def read_file(file: Path, root: Path, kind: str) -> ChefFile:
     """`kind` is the name of its schema."""
-    name = shown(file, root)
-    try:
-        problems, document = schema.check(read(file, name), kind)
-    except InvalidFiles as error:
-        return ChefFile(Document(name, {}, {}, {}, []), error.problems)
+    problems, document = schema.read(file, root, kind)
     return ChefFile(document, problems)
 
 

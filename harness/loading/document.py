@@ -12,7 +12,9 @@ Path = tuple[Union[str, int], ...]
 
 # Far beyond what a person writes, and far below what exhausts Python's stack, or a reader's patience.
 DEEPEST = 50
-MOST = 20_000  # values, what an alias stands for counted each time
+MOST = 10_000  # values, what an alias stands for counted each time
+TOO_DEEP = f"this is nested deeper than {DEEPEST} levels"
+TOO_MANY = f"there are more than {MOST} values up to here"
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,7 @@ class Draft:
 
     def __init__(self, name: str) -> None:
         self._name = name
+        self._met = 0
         self._values: dict[Path, Position] = {}
         self._keys: dict[Path, Position] = {}
         self._wrong: list[tuple[Path, Problem]] = []
@@ -62,10 +65,11 @@ class Draft:
     def meet(self, path: Path, at: Position) -> None:
         """A value begins. Raises InvalidFiles when it is one too many, or too deep."""
         self._values[path] = at
+        self._met += 1
         if len(path) > DEEPEST:
-            self.give_up(at, f"this is nested deeper than {DEEPEST} levels")
-        if len(self._values) > MOST:
-            self.give_up(at, f"there are more than {MOST} values up to here")
+            self.give_up(at, TOO_DEEP)
+        if self._met > MOST:
+            self.give_up(at, TOO_MANY)
 
     def give_up(self, at: Position, message: str) -> None:
         raise InvalidFiles([Problem(self._name, *at, message)])

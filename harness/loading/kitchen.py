@@ -1,6 +1,6 @@
 """Everything in kitchen/, read and checked together: all problems of all files at once, before anything starts."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
@@ -12,9 +12,8 @@ from harness.loading import schema, topologies
 from harness.loading.document import Document, entries, parts_of
 from harness.loading.folders import misnamed, names, strays
 from harness.loading.networks import shared_ranges
-from harness.loading.problems import InvalidFiles, Problem, did_you_mean, shown
+from harness.loading.problems import InvalidFiles, Problem, did_you_mean
 from harness.loading.run_lists import ChefTree, tree_problems
-from harness.loading.yaml_file import read
 from harness.methods import METHODS
 from harness.model import (
     DEFAULT_DRIVER,
@@ -58,7 +57,7 @@ class _Loader:
             self._problems += topologies.problems(document, self._tree)
         self._problems += shared_ranges(known)
         self._problems += tree_problems(self._tree)
-        self._problems += self._matrix_problems(matrix, known)
+        self._problems += matrix_problems(self._root, matrix, known)
         if self._problems:
             raise InvalidFiles(self._problems)
         return Kitchen(_settings(settings), self._matrix(matrix, known, platforms))
@@ -72,23 +71,9 @@ class _Loader:
     def _read(self, path: str, kind: str) -> Document:
         """What is right of the document; what is wrong has been noted."""
         file = self._root / "kitchen" / f"{path}.yml"
-        name = shown(file, self._root)
-        try:
-            problems, document = schema.check(read(file, name), kind)
-        except InvalidFiles as error:
-            problems, document = error.problems, Document(name, {}, {}, {}, [])
+        problems, document = schema.read(file, self._root, kind)
         self._problems += problems
         return document
-
-    def _matrix_problems(self, matrix: Document, known: dict[str, Document]) -> Iterator[Problem]:
-        for axis in ("topologies", "platforms"):
-            unknown = f"there is no kitchen/{axis}/{{}}.yml"
-            there = names(self._root / "kitchen" / axis)
-            yield from _unknown_names(matrix, axis, there, unknown)
-        yield from _unknown_names(matrix, "methods", METHODS, "there is no method {}")
-        yield from _unknown_names(matrix, "drivers", drivers.DRIVERS, "there is no driver {}")
-        yield from _idle_exclusions(matrix)
-        yield from _what_drivers_lack(matrix, known)
 
     def _matrix(
         self, matrix: Document, known: dict[str, Document], platforms: dict[str, Document]
@@ -100,6 +85,19 @@ class _Loader:
         systems = {name: Platform(name, **_frozen(d.data)) for name, d in platforms.items()}
         supported = (Variant(made[t], systems[p], *rest) for t, p, *rest in _supported(matrix.data))
         return Matrix(tuple(supported), tuple(Exclusion(**one) for one in matrix.data["exclude"]))
+
+
+def matrix_problems(
+    root: Path, matrix: Document, known: Mapping[str, Document]
+) -> Iterator[Problem]:
+    """What is wrong with the meaning of the matrix; `known` are the topologies."""
+    for axis in ("topologies", "platforms"):
+        unknown = f"there is no kitchen/{axis}/{{}}.yml"
+        yield from _unknown_names(matrix, axis, names(root / "kitchen" / axis), unknown)
+    yield from _unknown_names(matrix, "methods", METHODS, "there is no method {}")
+    yield from _unknown_names(matrix, "drivers", drivers.DRIVERS, "there is no driver {}")
+    yield from _idle_exclusions(matrix)
+    yield from _what_drivers_lack(matrix, known)
 
 
 def _unknown_names(
@@ -122,7 +120,7 @@ def _idle_exclusions(matrix: Document) -> Iterator[Problem]:
             yield matrix.problem(("exclude", number, "variant"), text)
 
 
-def _what_drivers_lack(matrix: Document, known: dict[str, Document]) -> Iterator[Problem]:
+def _what_drivers_lack(matrix: Document, known: Mapping[str, Document]) -> Iterator[Problem]:
     """For each topology, the drivers that do not give nodes what it says they have."""
     for number, name in entries(matrix.data, "topologies"):
         used = {parts[-1] for parts in _supported(matrix.data) if parts[0] == name}

@@ -7,6 +7,7 @@ from copy import deepcopy
 from dataclasses import replace
 from functools import cache, reduce
 from operator import getitem
+from pathlib import Path as File
 from typing import Any
 
 from jsonschema import Draft202012Validator
@@ -15,8 +16,9 @@ from jsonschema.protocols import Validator
 from jsonschema.validators import extend
 
 from harness.host.checkout import KITCHEN
+from harness.loading import json_file, yaml_file
 from harness.loading.document import Document, Path
-from harness.loading.problems import Problem, did_you_mean
+from harness.loading.problems import InvalidFiles, Problem, did_you_mean, shown
 
 TYPES = {
     "object": "a mapping",
@@ -40,6 +42,16 @@ OF_VALUE = (
     "minLength",
 )
 EMPTY = {"object": dict, "array": list}
+
+
+def read(file: File, root: File, schema: str) -> tuple[list[Problem], Document]:
+    """All that is wrong with a file of the checkout, and what is right of it: nothing when it cannot be read at all."""
+    name = shown(file, root)
+    reader = json_file if file.suffix == ".json" else yaml_file
+    try:
+        return check(reader.read(file, name), schema)
+    except InvalidFiles as error:
+        return error.problems, Document(name, {}, {}, {}, [])
 
 
 def check(document: Document, schema: str) -> tuple[list[Problem], Document]:

@@ -6,28 +6,39 @@ from typing import Any, NoReturn, Optional
 
 import yaml
 
-from harness.loading.document import DEEPEST, Document, Draft, Path
+from harness.loading.document import DEEPEST, MOST, TOO_DEEP, TOO_MANY, Document, Draft, Path
 from harness.loading.problems import START, InvalidFiles, Position, Problem
 from harness.loading.text import place_of, text_of
 
-PLAIN = {f"tag:yaml.org,2002:{name}" for name in ("str", "int", "float", "bool", "null")}
+TAG = "tag:yaml.org,2002:"
+NUMBERS = {f"{TAG}int", f"{TAG}float"}
+PLAIN = {*NUMBERS, f"{TAG}str", f"{TAG}bool", f"{TAG}null"}
 OTHER_BASE = re.compile(r"[-+]?0[0-7_]+$|.*:")
-TOO_DEEP = f"this is nested deeper than {DEEPEST} levels"
 
 
 class _Loader(yaml.SafeLoader):
-    """Stops in time: each level takes a part of Python's stack."""
+    """Stops in time: each level takes a part of Python's stack, and each value its time."""
 
-    _depth = 0
+    def __init__(self, text: str, name: str) -> None:
+        super().__init__(text)
+        self._name = name
+        self._depth = 0
+        self._composed = 0
 
     def compose_node(self, parent: Any, index: Any) -> Any:
+        self._composed += 1
         if self._depth > DEEPEST:
-            mark = self.peek_event().start_mark  # type: ignore[no-untyped-call]
-            raise yaml.MarkedYAMLError(problem=TOO_DEEP, problem_mark=mark)
+            self._give_up(TOO_DEEP)
+        if self._composed > 2 * MOST:  # keys are nodes as well
+            self._give_up(TOO_MANY)
         self._depth += 1
         node = super().compose_node(parent, index)
         self._depth -= 1
         return node
+
+    def _give_up(self, why: str) -> NoReturn:
+        event = self.peek_event()  # type: ignore[no-untyped-call]
+        raise InvalidFiles([Problem(self._name, *_position(event.start_mark), why)])
 
 
 def read(file: File, name: str) -> Document:
@@ -40,22 +51,22 @@ def read(file: File, name: str) -> Document:
 
 def _compose(text: str, name: str) -> Optional[yaml.Node]:
     try:
-        loader = _Loader(text)
+        loader = _Loader(text, name)
     except yaml.reader.ReaderError as error:
-        _give_up(name, place_of(text, error.position), str(error.reason))
+        _not_yaml(name, place_of(text, error.position), str(error.reason))
     try:
         node: Optional[yaml.Node]
         node = loader.get_single_node()
         return node
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        _give_up(name, _position(mark) if mark else START, str(error.problem))
+        _not_yaml(name, _position(mark) if mark else START, str(error.problem))
     except (ValueError, OverflowError):  # PyYAML's own, of "\UFFFFFFFF"
         mark = loader.get_mark()  # type: ignore[no-untyped-call]
-        _give_up(name, _position(mark), "there is no such character")
+        _not_yaml(name, _position(mark), "there is no such character")
 
 
-def _give_up(name: str, place: Position, why: str) -> NoReturn:
+def _not_yaml(name: str, place: Position, why: str) -> NoReturn:
     raise InvalidFiles([Problem(name, *place, f"this is not YAML: {why}")])
 
 
@@ -78,7 +89,7 @@ def _mapping(
     data = {}
     for key_node, value_node in node.value:
         at = _position(key_node.start_mark)
-        if key_node.tag != "tag:yaml.org,2002:str" or not isinstance(key_node, yaml.ScalarNode):
+        if key_node.tag != f"{TAG}str" or not isinstance(key_node, yaml.ScalarNode):
             draft.refuse(path, at, "a key must be a text: put it in quotes")
             continue
         here = (*path, key_node.value)
@@ -91,13 +102,13 @@ def _scalar(node: yaml.Node, path: Path, draft: Draft) -> Any:
     """Text, number, true, false or null. YAML's dates and tags are problems, and so are numbers to the base of 8 or 60:
     who writes 0755 or 10:30 means a text."""
     value: Any = node
+    surprising = node.tag in NUMBERS and OTHER_BASE.match(node.value)
     try:
-        if node.tag in PLAIN:
+        if node.tag in PLAIN and not surprising:
             value = yaml.SafeLoader("").construct_object(node)  # type: ignore[no-untyped-call]
     except (ValueError, LookupError):
         pass
-    surprising = isinstance(value, (int, float)) and OTHER_BASE.match(node.value)
-    if value is not node and not surprising:
+    if value is not node:
         return value
     taken = "a number to the base of 8 or 60" if surprising else "more than a plain value"
     text = f"YAML takes this for {taken}: put it in quotes if it is a text"
