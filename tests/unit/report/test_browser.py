@@ -16,6 +16,15 @@ from tests.unit.report.told import PAIR, SOLO, Told, crowded, passed, two_varian
 # Chromium's window cannot be as narrow as a phone; its developer tools can make the page so.
 SIZES = {"desk": (1280, 1600), "phone": (375, 812)}
 
+# Through a pipe: what connects to Chromium otherwise asks the system for localhost.
+WORDS = (
+    "--headless=new",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--remote-debugging-pipe",
+)
+
 
 class Chromedriver(Service):  # type: ignore[misc]
     """Asked by its address: Selenium asks for localhost, a name that a machine without /etc/hosts does not know."""
@@ -33,7 +42,7 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     options = webdriver.ChromeOptions()
     options.binary_location = "/usr/bin/chromium"
     profile = tmp_path_factory.mktemp("chromium")
-    for word in ("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"):
+    for word in WORDS:
         options.add_argument(word)
     options.add_argument(f"--user-data-dir={profile}")
     driver = webdriver.Chrome(options=options, service=Chromedriver("/usr/bin/chromedriver"))
