@@ -1,4 +1,4 @@
-"""Doing what a page of docs/ says: its commands are the proof's."""
+"""Doing what a page says: its commands are the proof's."""
 
 import os
 import re
@@ -9,12 +9,16 @@ from harness.host.checkout import ROOT
 
 
 def follow(page: str, heading: str) -> None:
-    """Run the first block of commands below `heading`; one that fails ends it, and raises CalledProcessError. Pages
-    name the cache where it is by default."""
-    text = (ROOT / "docs" / page).read_text()
-    section = text[text.index(f"{heading}\n") :]
-    block = re.search(r"\n\n((?:    .*\n|\n(?=    ))+)", section)
-    assert block, f"docs/{page} has no commands below {heading}"
-    script = re.sub(r"^    ", "", block[1], flags=re.MULTILINE)
+    """Run the first block of commands below `heading` of a page of docs/; one that fails ends it, and raises
+    CalledProcessError. Pages name the cache where it is by default."""
+    script = commands(f"docs/{page}", f"{heading}\n")
     script = script.replace(str(cache_from({}).root), str(cache_from(os.environ).root))
     subprocess.run(["sh", "-eux", "-c", script], cwd=ROOT, check=True)
+
+
+def commands(page: str, after: str) -> str:
+    """The first block of commands of the page that stands after this text."""
+    text = (ROOT / page).read_text()
+    block = re.search(r"\n\n((?:    .*\n|\n(?=    ))+)", text[text.index(after) :])
+    assert block, f"{page} has no commands after {after!r}"
+    return re.sub(r"^    ", "", block[1], flags=re.MULTILINE)
