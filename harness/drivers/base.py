@@ -55,7 +55,7 @@ class Driver(Protocol):
 
     @property
     def abilities(self) -> Abilities:
-        ...
+        """What it can do that not every driver can."""
 
     def restart(self, bed: Bed) -> None:
         """Take every node down in order and up again, and wait until each takes commands."""
@@ -112,4 +112,4 @@ class DriverFactory(Protocol):
     def __call__(
         self, cache: Cache, settings: Settings, tell: Progress, inventory: Inventory
     ) -> Driver:
-        ...
+        """Makes nothing yet, and looks at nothing."""

@@ -1,5 +1,6 @@
 """Where layers are kept: `<cache>/layers/<name>`, each whole or not there at all.
 
+Of a layer:
     manifest.json     variant, wave, the layer below, everything that went into it, and a digest of the trees
     nodes/<node>      what the wave changed on the node's disk, on top of the layer below
     bed/              what the bed itself had to keep: its secrets

@@ -27,7 +27,7 @@ class Screen(Protocol):
     """A listener of the events, open while the run goes on."""
 
     def __enter__(self) -> "Screen":
-        ...
+        """From here on it listens."""
 
     def __exit__(
         self,
@@ -35,10 +35,10 @@ class Screen(Protocol):
         error: Optional[BaseException],
         trace: Optional[TracebackType],
     ) -> None:
-        ...
+        """What is told last, such as failures."""
 
     def __call__(self, event: Event) -> None:
-        ...
+        """Show the event, or keep it for later."""
 
 
 def screen(json: bool) -> Screen:

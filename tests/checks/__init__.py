@@ -1,6 +1,6 @@
 """Checks of running nodes and of the cloud they make.
 
-    /usr/bin/python3 -m pytest tests/checks --bed BED/bed.json
+`/usr/bin/python3 -m pytest tests/checks --bed BED/bed.json` runs them.
 """
 
 import pytest

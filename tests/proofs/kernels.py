@@ -1,6 +1,6 @@
 """What services need that containers of this host cannot have: volumes by LVM, given to another node by iSCSI, and Open
 vSwitch's datapath in the kernel between nodes. Nodes are virtual machines with a second disk and a wire, of a box that
-somebody else made: it is named, has packages of its own, and no chef-client, which is brought there."""
+somebody else made: it has a name and packages of its own; chef-client is brought there."""
 
 import os
 import shutil

@@ -25,7 +25,7 @@ class Bmc(Protocol):
     """Every failure is a BmcFailed that names the machine."""
 
     def is_on(self) -> bool:
-        ...
+        """Whether the machine has power."""
 
     def on(self) -> None:
         """The order to a machine that is off. It may take its time."""

@@ -36,7 +36,7 @@ class Provider(Protocol):
         """Raise when it is not there, or does not answer."""
 
     def is_there(self) -> bool:
-        ...
+        """The same, as an answer."""
 
     def settings(self, bed: Bed, machines: Machines) -> str:
         """Its own lines of a Vagrantfile, for all machines."""

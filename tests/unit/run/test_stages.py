@@ -69,9 +69,7 @@ class Room:
         self.said: list[str] = []
         answers: dict[str, Callable[[str], str]] = {
             "cat /var/chef/run_report.json": lambda line: json.dumps(self.report),
-            "systemctl show": lambda line: self.units.pop(0)
-            if len(self.units) > 1
-            else self.units[0],
+            "systemctl show": lambda line: self._next_units(),
             "is-system-running": lambda line: "running\n",
             "timeout --signal=KILL": lambda line: self.cut_off,
             "journalctl --no-pager --priority=warning": lambda line: "keystone: it hurts\n",
@@ -91,6 +89,9 @@ class Room:
             guest=lambda: GuestImage(root / "kernel", root / "ramdisk", root / "disk"),
             ladder=Ladder(Store(cache), lambda: self.rungs, 10**9, self.said.append),
         )
+
+    def _next_units(self) -> str:
+        return self.units.pop(0) if len(self.units) > 1 else self.units[0]
 
     def _checks(self, root: Path, text: str) -> Path:
         (root / "checks").mkdir()
