@@ -8,6 +8,11 @@ module OpenStackCommon
   module Settings
     include Secrets
 
+    # node['openstack'], checked and typed.
+    def openstack
+      Attributes.of(node)
+    end
+
     # The advertised URL of an HTTP service; `interface` is public, internal or admin.
     def endpoint_url(service, interface = 'public')
       OpenStackCommon::Endpoint.url(node, service, interface)
@@ -37,13 +42,13 @@ module OpenStackCommon
 
     # One of a service's databases, over the network and as the service itself.
     def service_database(user, database = user)
-      server = node['openstack']['endpoints']['database']
+      server = openstack['endpoints']['database']
       Mysql.new(user: user, password: secret('database', user), host: server['host'], port: server['port'], database: database)
     end
 
     # oslo.messaging's URL; without a path it means the virtual host "/".
     def transport_url
-      user, vhost = node['openstack']['messaging'].values_at('user', 'vhost')
+      user, vhost = openstack['messaging'].values_at('user', 'vhost')
       login = "#{user}:#{ERB::Util.url_encode(secret('messaging', 'password'))}"
       "rabbit://#{login}@#{endpoint_address('messaging')}/#{ERB::Util.url_encode(vhost) unless vhost == '/'}"
     end
@@ -53,7 +58,7 @@ module OpenStackCommon
       {
         'auth_type' => 'password', 'auth_url' => endpoint_url('identity', 'internal'),
         'username' => user, 'password' => Ini.literal(secret('service', user)), 'project_name' => 'service',
-        'user_domain_name' => 'Default', 'project_domain_name' => 'Default', 'region_name' => node['openstack']['region']
+        'user_domain_name' => 'Default', 'project_domain_name' => 'Default', 'region_name' => openstack['region']
       }
     end
 

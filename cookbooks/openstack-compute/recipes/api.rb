@@ -4,7 +4,7 @@ extend OpenStackCommon::Settings
 
 include_recipe 'openstack-compute::controller'
 
-attributes = node['openstack']['compute']['api']
+attributes = openstack['compute']['api']
 listen = bind_address('compute')
 
 openstack_package 'nova-api'

@@ -3,10 +3,10 @@
 # /etc/nova/nova.conf as every Nova daemon needs it, a hypervisor's too: no database, no secret but the service users'.
 extend OpenStackCommon::Settings
 
-conf = with_conf(node['openstack']['compute']['conf'],
-  'DEFAULT' => { 'my_ip' => node['openstack']['address'], 'transport_url' => transport_url },
+conf = with_conf(openstack['compute']['conf'],
+  'DEFAULT' => { 'my_ip' => openstack['address'], 'transport_url' => transport_url },
   'cache' => { 'enabled' => true, 'backend' => 'dogpile.cache.memcached', 'memcache_servers' => cache_address },
-  'glance' => { 'region_name' => node['openstack']['region'] },
+  'glance' => { 'region_name' => openstack['region'] },
   'keystone_authtoken' => keystone_authtoken('nova'),
   'neutron' => service_auth('neutron'),
   'placement' => service_auth('placement'),

@@ -7,7 +7,7 @@ include_recipe 'openstack-compute::configuration'
 
 openstack_package 'python3-pymysql'
 
-compute = node['openstack']['compute']
+compute = openstack['compute']
 
 add_settings '/etc/nova/nova.conf',
   'api_database' => { 'connection' => database_url('nova', 'nova_api') },

@@ -5,8 +5,8 @@ extend OpenStackCommon::Settings
 
 include_recipe 'openstack-compute::configuration'
 
-address = node['openstack']['address']
-conf = with_conf(node['openstack']['compute']['conf_compute'],
+address = openstack['address']
+conf = with_conf(openstack['compute']['conf_compute'],
   'vnc' => { 'server_listen' => address, 'server_proxyclient_address' => address })
 
 # Before the package, because libvirtd looks for it only when it starts.

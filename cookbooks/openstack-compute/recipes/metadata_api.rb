@@ -4,7 +4,7 @@ extend OpenStackCommon::Settings
 
 include_recipe 'openstack-compute::controller'
 
-attributes = node['openstack']['compute']['metadata']
+attributes = openstack['compute']['metadata']
 listen = bind_address('compute-metadata')
 
 add_settings '/etc/nova/nova.conf',

@@ -4,7 +4,7 @@ extend OpenStackCommon::Settings
 
 include_recipe 'openstack-compute::controller'
 
-bind = node['openstack']['bind_service']['compute-vnc']
+bind = openstack['bind_service']['compute-vnc']
 listen = bind_address('compute-vnc')
 
 add_settings '/etc/nova/nova.conf', 'vnc' => { 'novncproxy_host' => bind['host'], 'novncproxy_port' => bind['port'] }

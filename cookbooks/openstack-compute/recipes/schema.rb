@@ -1,9 +1,11 @@
 # frozen_string_literal: true
 
 # The three databases and the cells. The order matters: `nova-manage db sync` finds cell0 through its mapping.
+extend OpenStackCommon::Settings
+
 include_recipe 'openstack-compute::controller'
 
-cell = node['openstack']['compute']['cell']
+cell = openstack['compute']['cell']
 migrations = '/usr/lib/python3/dist-packages/nova/db'
 
 openstack_package 'nova-api'

@@ -53,7 +53,7 @@ end
 
 # Nova fills an IPv6 address in without its brackets.
 def template(service)
-  ipv6 = node['openstack']['endpoints'][service]['host'].include?(':')
+  ipv6 = OpenStackCommon::Attributes.of(node)['endpoints'][service]['host'].include?(':')
   "{scheme}://{username}:{password}@#{ipv6 ? '[{hostname}]' : '{hostname}'}:{port}"
 end
 

@@ -3,7 +3,7 @@
 # Keystone's API, with its tables and keys.
 extend OpenStackCommon::Settings
 
-attributes = node['openstack']['identity']
+attributes = openstack['identity']
 listen = bind_address('identity')
 tokens = secret('fernet', 'tokens')
 credentials = secret('fernet', 'credentials')

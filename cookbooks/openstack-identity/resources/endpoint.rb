@@ -8,7 +8,7 @@ description 'One interface of a service in the catalog.'
 
 property :service_type, String, required: true, description: 'Type of the service, which must be there.'
 property :interface, String, equal_to: %w(public internal admin), required: true, description: 'Who it is for.'
-property :region, String, default: lazy { node['openstack']['region'] }, description: 'The region.'
+property :region, String, default: lazy { OpenStackCommon::Attributes.of(node)['region'] }, description: 'The region.'
 property :url, String, required: true, description: 'What clients are told.'
 property :enabled, [true, false], default: true, description: 'Whether clients are told.'
 

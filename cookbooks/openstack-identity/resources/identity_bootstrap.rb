@@ -33,6 +33,6 @@ end
 action_class do
   # Endpoints are openstack_endpoints' business.
   def options
-    ['--bootstrap-username', new_resource.user, '--bootstrap-region-id', node['openstack']['region']]
+    ['--bootstrap-username', new_resource.user, '--bootstrap-region-id', OpenStackCommon::Attributes.of(node)['region']]
   end
 end

@@ -2,8 +2,8 @@
 
 extend OpenStackCommon::Settings
 
-image = node['openstack']['image']
-bind = node['openstack']['bind_service']['image']
+image = openstack['image']
+bind = openstack['bind_service']['image']
 listen = bind_address('image')
 conf = with_conf(image['conf'],
   'DEFAULT' => { 'bind_host' => bind['host'], 'bind_port' => bind['port'], 'workers' => image['workers'] },

@@ -4,7 +4,7 @@ extend OpenStackCommon::Settings
 
 include_recipe 'openstack-network::controller'
 
-attributes = node['openstack']['network']['api']
+attributes = openstack['network']['api']
 listen = bind_address('network')
 
 openstack_package 'neutron-api'

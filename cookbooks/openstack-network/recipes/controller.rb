@@ -7,9 +7,9 @@ include_recipe 'openstack-network::configuration'
 
 %w(python3-memcache python3-pymysql).each { |name| openstack_package name }
 
-network = node['openstack']['network']
+network = openstack['network']
 # Neutron refuses the tunnels of a node whose address is of the other kind.
-ml2 = with_conf(network['conf_ml2'], 'ml2' => { 'overlay_ip_version' => (6 if node['openstack']['address'].include?(':')) })
+ml2 = with_conf(network['conf_ml2'], 'ml2' => { 'overlay_ip_version' => (6 if openstack['address'].include?(':')) })
 
 add_settings '/etc/neutron/neutron.conf',
   'DEFAULT' => {

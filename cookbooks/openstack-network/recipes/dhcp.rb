@@ -4,7 +4,7 @@ extend OpenStackCommon::Settings
 
 include_recipe 'openstack-network::rpc_ready'
 
-conf = with_conf(node['openstack']['network']['conf_dhcp'])
+conf = with_conf(openstack['network']['conf_dhcp'])
 
 openstack_package 'neutron-dhcp-agent'
 

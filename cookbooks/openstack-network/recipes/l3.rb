@@ -5,7 +5,7 @@ extend OpenStackCommon::Settings
 
 include_recipe 'openstack-network::rpc_ready'
 
-conf = with_conf(node['openstack']['network']['conf_l3'])
+conf = with_conf(openstack['network']['conf_l3'])
 
 openstack_package 'neutron-l3-agent'
 

@@ -5,8 +5,8 @@ extend OpenStackCommon::Settings
 
 include_recipe 'openstack-network::rpc_ready'
 
-nova = node['openstack']['endpoints']['compute-metadata']
-conf = with_conf(node['openstack']['network']['conf_metadata'],
+nova = openstack['endpoints']['compute-metadata']
+conf = with_conf(openstack['network']['conf_metadata'],
   'DEFAULT' => {
     'nova_metadata_host' => nova['host'], 'nova_metadata_port' => nova['port'], 'nova_metadata_protocol' => nova['scheme'],
     'metadata_proxy_shared_secret' => metadata_secret

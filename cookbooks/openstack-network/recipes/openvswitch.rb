@@ -5,11 +5,11 @@ extend OpenStackCommon::Settings
 
 include_recipe 'openstack-network::rpc_ready'
 
-network = node['openstack']['network']
+network = openstack['network']
 mappings = network['bridges'].map { |name, bridge| "#{bridge['physical_network']}:#{name}" }
 conf = with_conf(network['conf_openvswitch_agent'],
   'ovs' => {
-    'datapath_type' => network['openvswitch']['datapath_type'], 'local_ip' => node['openstack']['address'],
+    'datapath_type' => network['openvswitch']['datapath_type'], 'local_ip' => openstack['address'],
     'bridge_mappings' => mappings.empty? ? nil : mappings.join(',')
   })
 

@@ -1,7 +1,9 @@
 # frozen_string_literal: true
 
 # The provider network of a fresh cloud, which floating addresses come from.
-provider = node['openstack']['network']['provider']
+extend OpenStackCommon::Settings
+
+provider = openstack['network']['provider']
 return unless provider['cidr']
 
 openstack_network provider['name'] do

@@ -3,8 +3,8 @@
 # memcached: tokens that were checked, and Keystone's own cache.
 extend OpenStackCommon::Settings
 
-cache = node['openstack']['cache']
-bind = node['openstack']['bind_service']['cache']
+cache = openstack['cache']
+bind = openstack['bind_service']['cache']
 listen = bind_address('cache')
 
 openstack_package 'memcached'

@@ -3,9 +3,9 @@
 # MariaDB, with a database and a user for each service.
 extend OpenStackCommon::Settings
 
-bind = node['openstack']['bind_service']['database']
+bind = openstack['bind_service']['database']
 listen = bind_address('database')
-conf = with_conf(node['openstack']['database']['conf'], 'mysqld' => { 'bind-address' => bind['host'], 'port' => bind['port'] })
+conf = with_conf(openstack['database']['conf'], 'mysqld' => { 'bind-address' => bind['host'], 'port' => bind['port'] })
 
 openstack_package 'mariadb-server'
 openstack_package 'mariadb-client'
@@ -21,7 +21,7 @@ openstack_daemon 'mariadb' do
   ready listen
 end
 
-node['openstack']['database']['users'].each do |user, databases|
+openstack['database']['users'].each do |user, databases|
   databases.each { |database| openstack_database database }
 
   user_password = secret('database', user)

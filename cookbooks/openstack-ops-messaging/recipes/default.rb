@@ -3,8 +3,8 @@
 # RabbitMQ with the services' user.
 extend OpenStackCommon::Settings
 
-messaging = node['openstack']['messaging']
-bind = node['openstack']['bind_service']['messaging']
+messaging = openstack['messaging']
+bind = openstack['bind_service']['messaging']
 listen = bind_address('messaging')
 erlang_cookie = secret('broker', 'cookie')
 user_password = secret('messaging', 'password')

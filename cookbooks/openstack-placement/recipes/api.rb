@@ -2,7 +2,7 @@
 
 extend OpenStackCommon::Settings
 
-placement = node['openstack']['placement']
+placement = openstack['placement']
 listen = bind_address('placement')
 conf = with_conf(placement['conf'],
   'placement_database' => { 'connection' => database_url('placement') },

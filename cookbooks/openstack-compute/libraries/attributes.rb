@@ -1,0 +1,6 @@
+# frozen_string_literal: true
+
+# What attributes/default.rb does not tell of its attributes.
+OpenStackCommon::Attributes.describe(
+  'compute', 'cell' => { 'messaging' => OpenStackCommon::Kinds.optional(OpenStackCommon::Kinds::TEXT) }
+)
