@@ -8,8 +8,9 @@ module OpenStackCommon
     # PyMySQL sends, and of the other readers each takes the encoding from its own locale.
     TEXTS = {
       'password' => [/[ -~]/, 'printable ASCII'],
-      # oslo.messaging gives the password to kombu in a URL in which it escapes everything but the slash.
-      'broker password' => [%r{[ -~&&[^/]]}, 'printable ASCII without "/"'],
+      # oslo.messaging gives the password to kombu in a URL in which it escapes everything but the slash; and rabbitmqctl
+      # drops blanks around what it is given on standard input.
+      'broker password' => [%r{[!-~&&[^/]]}, 'printable ASCII without "/" and blanks'],
       # Erlang reads it as a word.
       'cookie' => [/[!-~]/, 'printable ASCII without blanks'],
     }.freeze

@@ -16,7 +16,7 @@ RSpec.describe 'openstack-ops-messaging' do
   end
 
   it "has the services' user with this deployment's password" do
-    expect(run).to create_openstack_rabbitmq_user('openstack').with(password: 'secret of messaging password', vhost: '/')
+    expect(run).to create_openstack_rabbitmq_user('openstack').with(password: 'secret-of-messaging-password', vhost: '/')
   end
 
   it 'has no user whose password everybody knows' do

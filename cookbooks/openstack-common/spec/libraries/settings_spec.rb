@@ -28,7 +28,7 @@ RSpec.describe 'OpenStackCommon::Settings' do
   end
 
   it 'names the virtual host unless it is the default one' do
-    login = 'rabbit://openstack:secret%20of%20messaging%20password@192.0.2.11:5672/'
+    login = 'rabbit://openstack:secret-of-messaging-password@192.0.2.11:5672/'
     expect(recipe.transport_url).to eq(login)
     expect(recipe('messaging' => { 'vhost' => 'a/b' }).transport_url).to eq("#{login}a%2Fb")
   end
