@@ -10,7 +10,7 @@ conf = with_conf(openstack['compute']['conf'],
   'keystone_authtoken' => keystone_authtoken('nova'),
   'neutron' => service_auth('neutron'),
   'placement' => service_auth('placement'),
-  'service_user' => service_auth('nova'),
+  'service_user' => service_auth('nova').except('region_name'), # it shows who asks, and asks nobody
   'vnc' => { 'novncproxy_base_url' => endpoint_url('compute-vnc') })
 
 %w(nova-common python3-memcache).each { |name| openstack_package name }

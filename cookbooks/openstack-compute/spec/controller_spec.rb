@@ -19,6 +19,12 @@ RSpec.describe 'openstack-compute, on a controller' do
     expect(run).to set_option(path, 'neutron', 'metadata_proxy_shared_secret' => 'secret of metadata shared_secret')
   end
 
+  # Nova would ignore it in silence.
+  it 'names no region where Nova has no such option' do
+    expect(settings_of(run, path)['service_user']).to include('username' => 'nova')
+    expect(settings_of(run, path)['service_user']).not_to include('region_name')
+  end
+
   it 'looks for new hypervisors' do
     expect(run).to set_option(path, 'scheduler', 'discover_hosts_in_cells_interval' => 15)
   end
