@@ -56,11 +56,6 @@ def connection(ssh_config: Path, node: str, sudo: bool) -> Any:
     return testinfra.get_host(f"ssh://{node}", ssh_config=str(ssh_config), sudo=sudo)
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line("markers", "nothing_declared: the role declares nothing for this test")
-    config.addinivalue_line("markers", "needs(role, nodes=1): how many nodes must have the role")
-
-
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out what a role has nothing to say to, and count it as left out. What the bed is too
     small for is skipped, and the report says so."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import PurePath
 from typing import Any, ClassVar
 
 import pytest
@@ -29,6 +30,13 @@ class ConfigFile:
     group: str
     owner: str = "root"
     mode: int = 0o640
+
+    @property
+    def service(self) -> str | None:
+        """The service that reads it by oslo.config; None for a file of another kind."""
+        path = PurePath(self.path)
+        ours = path.suffix in (".conf", ".ini") and not path.stem.endswith("-uwsgi")
+        return self.group if ours else None
 
 
 @dataclass(frozen=True)
