@@ -12,7 +12,9 @@ from harness.host.errors import UsageError
 from tests.checks import bedfile
 from tests.checks.bedfile import BedFile, CheckedNode
 from tests.checks.cloud import api
+from tests.checks.needs import lacks
 from tests.checks.rolechecks import NOTHING_DECLARED, RoleChecks
+from tests.checks.settled import settled_at
 
 BED = pytest.StashKey[BedFile]()
 
@@ -51,6 +53,12 @@ def host(bed: BedFile, node: CheckedNode) -> Any:
     return connection(bed.ssh_config, node.name, node.sudo)
 
 
+@pytest.fixture(scope="session")
+def settled(bed: BedFile) -> int:
+    """When the starts of the bed's daemons were over, in seconds since the epoch."""
+    return settled_at(connection(bed.ssh_config, one.name, one.sudo) for one in bed.nodes)
+
+
 @cache
 def connection(ssh_config: Path, node: str, sudo: bool) -> Any:
     return testinfra.get_host(f"ssh://{node}", ssh_config=str(ssh_config), sudo=sudo)
@@ -58,21 +66,14 @@ def connection(ssh_config: Path, node: str, sudo: bool) -> Any:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out what a role has nothing to say to, and count it as left out. What the bed is too
-    small for is skipped, and the report says so."""
+    small for is skipped, and the report says so. What looks at what the others did goes last."""
     empty = [item for item in items if item.get_closest_marker(NOTHING_DECLARED.name)]
     config.hook.pytest_deselected(items=empty)
     items[:] = [item for item in items if item not in empty]
+    items.sort(key=lambda item: item.get_closest_marker("last") is not None)
     for item in items:
-        for lack in lacks(item, config.stash[BED]):
+        for lack in lacks(item.iter_markers("needs"), config.stash[BED]):
             item.add_marker(pytest.mark.skip(reason=lack))
-
-
-def lacks(item: pytest.Item, bed: BedFile) -> Iterator[str]:
-    """What the test needs and the bed does not have."""
-    for mark in item.iter_markers("needs"):
-        (role,), wanted = mark.args, mark.kwargs.get("nodes", 1)
-        if len(found := bed.having(role)) < wanted:
-            yield f"needs {wanted} nodes with the role {role}, and the bed has {len(found)}"
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

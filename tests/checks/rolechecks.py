@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 import pytest
 
-from tests.checks import logs
+from tests.checks import excuses, logs
 from tests.checks.bedfile import BedFile
 
 EVERYWHERE = "0.0.0.0"
@@ -45,7 +45,7 @@ class Role:
     other roles as well.
 
     `unwanted` are units, and `closed` TCP ports, that the role's packages may bring and that must
-    not be. `logs` maps a unit to its log file.
+    not be. `logs` maps a log file to the unit that writes it.
     """
 
     name: str
@@ -97,9 +97,15 @@ class RoleChecks:
         wanted = f"{file.mode:o} {file.owner}:{file.group}"
         assert host.check_output("stat -c '%%a %%U:%%G' %s", file.path) == wanted
 
-    def test_log_has_no_error_since_the_start(self, host: Any, log: tuple[str, str]) -> None:
-        unit, path = log
-        assert logs.errors_since_start(host, unit, path) == []
+    @pytest.mark.last
+    def test_log_has_no_error_since_the_start(
+        self, host: Any, bed: BedFile, settled: int, log: tuple[str, str]
+    ) -> None:
+        path, unit = log
+        complaints = logs.since_start(host, unit, path)
+        until = logs.as_logged(host, f"@{settled}")
+        left = excuses.without_excuse(bed, unit, complaints, until)
+        assert not (told := "\n".join(map(str, left))), told
 
     def test_unit_is_off_elsewhere(self, host: Any, unit: str) -> None:
         assert_off(host, unit)
@@ -143,7 +149,7 @@ def _label(value: object) -> str:
             return str(port)
         case ConfigFile(path=path):
             return path
-        case (unit, _):
-            return str(unit)
+        case (path, _):
+            return str(path)
         case _:
             return str(value)

@@ -1,4 +1,4 @@
-"""The checks' own judgement: what they take for a complaint, for a leak, for a usable bed."""
+"""The checks' own judgement: what they take for a leak, for a usable bed."""
 
 import json
 import subprocess
@@ -10,74 +10,7 @@ import pytest
 from harness.host.checkout import ROOT
 from harness.host.errors import UsageError
 from tests.checks import bedfile
-from tests.checks.logs import complaints
 from tests.checks.probes import leaks
-
-START = "2030-01-31 12:00:00.500"
-LATER = "2030-01-31 12:00:05.123 77"
-
-
-def test_a_complaint_before_the_start_does_not_count() -> None:
-    assert list(complaints(["2030-01-31 12:00:00.499 77 ERROR nova [-] old"], START)) == []
-    assert list(complaints(["2030-01-31 12:00:00.499123+00:00 [error] <0.1> old"], START)) == []
-
-
-@pytest.mark.parametrize("level", ["ERROR", "CRITICAL"])
-def test_a_complaint_after_the_start_counts_once_with_its_trace(level: str) -> None:
-    record = f"{LATER} {level} nova.compute [-] boom"
-    trace = f"{LATER} {level} nova.compute Traceback (most recent call last):"
-    assert list(complaints([record, trace], START)) == [record]
-
-
-def test_a_trace_that_nobody_logged_counts_at_the_time_of_the_line_before() -> None:
-    trace = "Traceback (most recent call last):"
-    old, new = "2030-01-31 11:00:00.000 1 INFO x", f"{LATER} INFO x"
-    assert list(complaints([old, trace, new, trace], START)) == [trace]
-
-
-def test_a_trace_after_a_request_is_not_part_of_the_record_before_the_request() -> None:
-    known, trace = (
-        f"{LATER} ERROR x SubnetInUse: 1 being modified by another concurrent operation",
-        "Traceback (most recent call last):",
-    )
-    assert list(complaints([known, trace], START)) == []
-    assert list(complaints([known, "[pid: 9|app: 0] GET /", trace], START)) == [trace]
-
-
-def test_what_is_known_is_harmless_and_ordinary_lines_are_no_complaint() -> None:
-    known = f"{LATER} ERROR neutron VIF port: 1 has no ofport configured"
-    assert (
-        list(
-            complaints(
-                [known, f"{LATER} WARNING nova slow", f"{LATER} DEBUG cfg %(process)d ERROR x"],
-                START,
-            )
-        )
-        == []
-    )
-
-
-def test_an_answer_that_came_too_late_is_harmless_and_a_lost_question_is_not() -> None:
-    line = f"{LATER} ERROR oslo_messaging._drivers.amqpdriver [None req-1] The %s.: MessageUndeliverable"
-    late, lost = (
-        line % "reply 7 failed to send due to missing queue (reply_29)",
-        line % "queue q-plugin is gone",
-    )
-    assert list(complaints([late], START)) == []
-    assert list(complaints([lost], START)) == [lost]
-
-
-def test_a_proxy_that_went_with_its_network_is_harmless_and_one_that_does_not_start_is_not() -> (
-    None
-):
-    line = (
-        f"{LATER} ERROR neutron.agent.linux.utils [None req-1 - -] Exit code: 255; Cmd: "
-        "['ip', 'netns', 'exec', 'qdhcp-1', 'env', 'PROCESS_TAG=haproxy-1', '%s']; Stderr: "
-        'Cannot open network namespace "qdhcp-1": No such file'
-    )
-    ended, started = line % "kill', '-15", line % "haproxy"
-    assert list(complaints([ended], START)) == []
-    assert list(complaints([started], START)) == [started]
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ FILES = (
     ConfigFile("/etc/neutron/neutron.conf", "neutron"),
     ConfigFile("/etc/neutron/plugins/ml2/openvswitch_agent.ini", "neutron"),
 )
-LOGS = {"neutron-openvswitch-agent": "/var/log/neutron/neutron-openvswitch-agent.log"}
+LOGS = {"/var/log/neutron/neutron-openvswitch-agent.log": "neutron-openvswitch-agent"}
 
 
 class SwitchChecks(RoleChecks):

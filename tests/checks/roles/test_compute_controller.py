@@ -22,10 +22,10 @@ class TestComputeController(RoleChecks):
             ConfigFile("/etc/nova/nova-api-metadata-uwsgi.ini", "nova"),
         ),
         logs={
-            "nova-api": "/var/log/nova/nova-api.log",
-            "nova-api-metadata": "/var/log/nova/nova-api-metadata.log",
-            "nova-conductor": "/var/log/nova/nova-conductor.log",
-            "nova-scheduler": "/var/log/nova/nova-scheduler.log",
-            "nova-novncproxy": "/var/log/nova/nova-novncproxy.log",
+            "/var/log/nova/nova-api.log": "nova-api",
+            "/var/log/nova/nova-api-metadata.log": "nova-api-metadata",
+            "/var/log/nova/nova-conductor.log": "nova-conductor",
+            "/var/log/nova/nova-scheduler.log": "nova-scheduler",
+            "/var/log/nova/nova-novncproxy.log": "nova-novncproxy",
         },
     )

@@ -30,7 +30,7 @@ class TestHypervisor(switch.SwitchChecks):
             ConfigFile("/etc/nova/nova.conf", "nova"),
             ConfigFile("/etc/nova/nova-compute.conf", "nova"),
         ),
-        logs={**switch.LOGS, "nova-compute": "/var/log/nova/nova-compute.log"},
+        logs={**switch.LOGS, "/var/log/nova/nova-compute.log": "nova-compute"},
     )
 
     def test_holds_no_password_of_the_database_or_of_the_administrator(

@@ -17,7 +17,10 @@ class TestIdentity(RoleChecks):
             ConfigFile("/etc/keystone/keystone.conf", "keystone"),
             ConfigFile("/etc/keystone/keystone-uwsgi.ini", "keystone"),
         ),
-        logs={"keystone": "/var/log/keystone/keystone.log"},
+        logs={
+            "/var/log/keystone/keystone.log": "keystone",
+            "/var/log/keystone/keystone-wsgi-public.log": "keystone",
+        },
     )
 
     @pytest.mark.parametrize("keys", ["fernet-keys", "credential-keys"])

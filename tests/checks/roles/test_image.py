@@ -10,5 +10,5 @@ class TestImage(RoleChecks):
         listeners=(Listener(9292),),
         closed=(9191,),  # the registry of old
         files=(ConfigFile("/etc/glance/glance-api.conf", "glance"),),
-        logs={"glance-api": "/var/log/glance/glance-api.log"},
+        logs={"/var/log/glance/glance-api.log": "glance-api"},
     )

@@ -13,6 +13,7 @@ class TestMessaging(RoleChecks):
         listeners=(Listener(5672),),
         closed=(1883, 15672, 61613),  # plugins: MQTT, the management page, STOMP
         files=(ConfigFile("/var/lib/rabbitmq/.erlang.cookie", "rabbitmq", "rabbitmq", 0o400),),
+        logs={"/var/log/rabbitmq/rabbit@localhost.log": "rabbitmq-server"},
     )
 
     def test_the_packages_own_user_is_gone(self, host: Any) -> None:

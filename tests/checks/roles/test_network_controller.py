@@ -14,7 +14,7 @@ class TestNetworkController(RoleChecks):
             ConfigFile("/etc/neutron/plugins/ml2/ml2_conf.ini", "neutron"),
         ),
         logs={
-            "neutron-api": "/var/log/neutron/neutron-api.log",
-            "neutron-rpc-server": "/var/log/neutron/neutron-rpc-server.log",
+            "/var/log/neutron/neutron-api.log": "neutron-api",
+            "/var/log/neutron/neutron-rpc-server.log": "neutron-rpc-server",
         },
     )

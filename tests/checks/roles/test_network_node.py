@@ -19,9 +19,9 @@ class TestNetworkNode(switch.SwitchChecks):
         ),
         logs={
             **switch.LOGS,
-            "neutron-l3-agent": "/var/log/neutron/neutron-l3-agent.log",
-            "neutron-dhcp-agent": "/var/log/neutron/neutron-dhcp-agent.log",
-            "neutron-metadata-agent": "/var/log/neutron/neutron-metadata-agent.log",
+            "/var/log/neutron/neutron-l3-agent.log": "neutron-l3-agent",
+            "/var/log/neutron/neutron-dhcp-agent.log": "neutron-dhcp-agent",
+            "/var/log/neutron/neutron-metadata-agent.log": "neutron-metadata-agent",
         },
     )
 

@@ -12,5 +12,5 @@ class TestPlacement(RoleChecks):
             ConfigFile("/etc/placement/placement.conf", "placement"),
             ConfigFile("/etc/placement/placement-api-uwsgi.ini", "placement"),
         ),
-        logs={"placement-api": "/var/log/placement/placement-api.log"},
+        logs={"/var/log/placement/placement-api.log": "placement-api"},
     )
