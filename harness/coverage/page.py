@@ -81,8 +81,12 @@ def _drivers(variants: Sequence[Variant]) -> str:
 
 
 def _excluded(exclusions: Sequence[Exclusion]) -> str:
-    rows = ((f"`{one.variant}`", one.reason) for one in exclusions)
-    text = table(("path", "why it is not supported"), rows) if exclusions else "Nothing.\n"
+    rows = (
+        (f"`{one.variant}`", one.reason, f"`{one.proven_by}`" if one.proven_by else "nothing")
+        for one in exclusions
+    )
+    head = ("path", "why it is not supported", "what it would show is proven by")
+    text = table(head, rows) if exclusions else "Nothing.\n"
     return "## Excluded\n\n" + text
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from harness import drivers
 from harness.host.checkout import ROOT
-from harness.loading import schema, topologies
+from harness.loading import exclusions, schema, topologies
 from harness.loading.document import Document, entries, parts_of
 from harness.loading.folders import misnamed, names, strays
 from harness.loading.networks import shared_ranges
@@ -96,7 +96,8 @@ def matrix_problems(
         yield from _unknown_names(matrix, axis, names(root / "kitchen" / axis), unknown)
     yield from _unknown_names(matrix, "methods", METHODS, "there is no method {}")
     yield from _unknown_names(matrix, "drivers", drivers.DRIVERS, "there is no driver {}")
-    yield from _idle_exclusions(matrix)
+    every, supported = list(_axes(matrix.data)), list(_supported(matrix.data))
+    yield from exclusions.problems(matrix, every, supported)
     yield from _what_drivers_lack(matrix, known)
 
 
@@ -108,16 +109,6 @@ def _unknown_names(
         if name not in known:
             text = unknown.format(name) + did_you_mean(name, known)
             yield matrix.problem((axis, number), text)
-
-
-def _idle_exclusions(matrix: Document) -> Iterator[Problem]:
-    """An exclusion that excludes nothing is a typing error: what it means is still taken for supported."""
-    every = list(_axes(matrix.data))
-    for number, pattern in _exclusions(matrix.data):
-        if every and not any(fits(pattern, parts) for parts in every):
-            known = {"/".join(parts[: pattern.count("/") + 1]) for parts in every}
-            text = f"{pattern} excludes nothing{did_you_mean(pattern, known)}"
-            yield matrix.problem(("exclude", number, "variant"), text)
 
 
 def _what_drivers_lack(matrix: Document, known: Mapping[str, Document]) -> Iterator[Problem]:
@@ -141,14 +132,8 @@ def _wanted(topology: Document) -> Iterator[str]:
         yield "links"
 
 
-def _exclusions(matrix: dict[str, Any]) -> Iterator[tuple[int, str]]:
-    """The patterns, numbered."""
-    every = ((number, one.get("variant")) for number, one in entries(matrix, "exclude"))
-    return ((number, pattern) for number, pattern in every if pattern is not None)
-
-
 def _supported(matrix: dict[str, Any]) -> Iterator[tuple[str, ...]]:
-    patterns = [pattern for _, pattern in _exclusions(matrix)]
+    patterns = exclusions.patterns(matrix)
     return (parts for parts in _axes(matrix) if not any(fits(one, parts) for one in patterns))
 
 
