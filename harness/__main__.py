@@ -13,7 +13,7 @@ from harness.host.cache import cache_from
 from harness.host.errors import HarnessError
 from harness.setup import doctor
 from harness.setup.install import ensure
-from harness.setup.packages import RUN
+from harness.setup.packages import RUN, TEST
 
 
 def main() -> int:
@@ -25,7 +25,7 @@ def main() -> int:
         if arguments[:1] == ["doctor"] and len(arguments) == 1:
             return examine()
         require_licence(arguments, os.environ)
-        ensure(tell, RUN)
+        ensure(tell, *((RUN, TEST) if arguments[:1] == ["prove"] else (RUN,)))
     except HarnessError as error:
         tell(error.text)
         return error.exit_code
@@ -39,8 +39,15 @@ def main() -> int:
 def require_licence(arguments: Sequence[str], environ: Mapping[str, str]) -> None:
     """Said before minutes of set-up are spent. Other commands may find that they need it, when the bed is looked at."""
     asks_help = {"-h", "--help"}.intersection(arguments)
-    if arguments[:1] and arguments[0] in ("test", *licence.STAGES) and not asks_help:
+    runs = arguments[:1] and arguments[0] in ("test", *licence.STAGES)
+    if (runs or _proves_all(arguments)) and not asks_help:
         licence.accepted(environ.get(licence.VARIABLE, ""))
+
+
+def _proves_all(arguments: Sequence[str]) -> bool:
+    """Neither the fast proofs alone nor some by name, which begins with a letter."""
+    options = all(not word[:1].isalpha() for word in arguments[1:])
+    return arguments[:1] == ["prove"] and "--fast" not in arguments and options
 
 
 def examine() -> int:

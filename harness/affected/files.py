@@ -13,13 +13,12 @@ class Meaning(Enum):
     DOCUMENTATION = "documentation"
     FAST = "bin/test --fast covers it"
     PROOF = "bin/test covers it"
-    HARNESS = "the harness's own code, so every variant"
     UNCLAIMED = "no manifest claims it, so every variant"
 
     @property
     def everything(self) -> bool:
         """Whether every variant must run because of such a file."""
-        return self in (Meaning.HARNESS, Meaning.UNCLAIMED)
+        return self is Meaning.UNCLAIMED
 
 
 # The first pattern that fits decides; * stands for any characters, slashes too.
@@ -33,6 +32,10 @@ PATTERNS = (
     (".rspec", Meaning.FAST),
     (".rubocop.yml", Meaning.FAST),
     ("Gemfile", Meaning.FAST),
+    ("Berksfile", Meaning.FAST),
+    ("pyproject.toml", Meaning.FAST),
+    (".gitignore", Meaning.FAST),
+    (".ci/*", Meaning.PROOF),
     ("docs/*", Meaning.DOCUMENTATION),
     ("*.md", Meaning.DOCUMENTATION),
     ("LICENSE", Meaning.DOCUMENTATION),
@@ -42,9 +45,12 @@ PATTERNS = (
     ("kitchen/topologies/*.yml", Meaning.READ),
     ("Gemfile.lock", Meaning.READ),
     ("Gemfile.lock.sha256", Meaning.READ),
-    ("bin/harness", Meaning.HARNESS),
-    ("harness/*", Meaning.HARNESS),
-    ("kitchen/schemas/*", Meaning.HARNESS),
+    ("bin/test", Meaning.FAST),
+    ("harness/*", Meaning.FAST),
+    ("kitchen/schemas/*", Meaning.FAST),
+    ("kitchen/proofs.yml", Meaning.PROOF),
+    ("kitchen/proven.yml", Meaning.DOCUMENTATION),
+    ("kitchen/host-packages.txt", Meaning.PROOF),
 )
 
 

@@ -1,6 +1,6 @@
 """Compares the manifests of a base revision with those of the working tree, variant by variant."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Optional
@@ -71,8 +71,10 @@ def _judge(
     if base is None:
         return Affected(name, EVERY, ("new in the matrix", *common))
     waves, checks = _wave_reasons(base, head), difference(base.checks, head.checks)
-    if waves or common:
-        return Affected(name, EVERY, (*waves, *checks, *common))
+    # Most of the code that writes to nodes is claimed by the waves as well.
+    code = [why for why in difference(base.code, head.code) if why not in waves + checks]
+    if waves or code or common:
+        return Affected(name, EVERY, (*waves, *checks, *code, *common))
     return Affected(name, _with_change(checks), tuple(checks)) if checks else None
 
 
@@ -91,13 +93,7 @@ def _wave_reasons(base: StageManifests, head: StageManifests) -> list[str]:
 
 
 def _claims(every: Manifests) -> set[str]:
-    return {claim for one in every.values() for claim in _of(one)}
-
-
-def _of(one: StageManifests) -> Iterator[str]:
-    for _, manifest in one.waves:
-        yield from manifest.claims
-    yield from one.checks.claims
+    return {claim for one in every.values() for claim in one.whole.claims}
 
 
 def _all(head: Manifests, reason: str) -> Answer:

@@ -1,13 +1,14 @@
 """`harness matrix` and `harness lint`: what is supported, and whether the data that says so is right."""
 
 import argparse
+import os
 
 from harness.host.checkout import ROOT
 from harness.coverage import gaps, idle_topologies, page
+from harness.host.cache import cache_from
 from harness.host.errors import UsageError
-from harness.loading import load_kitchen
-
-PAGE = ROOT / "docs" / "matrix.md"
+from harness.loading import load_kitchen, load_proofs
+from harness.proofs.page import is_current, write_page
 
 
 def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -23,20 +24,21 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
 
 
 def show(options: argparse.Namespace) -> int:
-    text = page(load_kitchen(), ROOT)
+    kitchen = load_kitchen()
     if options.write:
-        PAGE.write_text(text)
+        write_page(kitchen, load_proofs(kitchen), ROOT, cache_from(os.environ))
     else:
-        print(text, end="")
+        print(page(kitchen, ROOT), end="")
     return 0
 
 
 def lint(options: argparse.Namespace) -> int:
     kitchen = load_kitchen()
+    load_proofs(kitchen)
     found = list(gaps(kitchen, ROOT))
     if found:
         raise UsageError("\n".join(found), cure="a path that no run proves is not supported")
-    if not PAGE.exists() or PAGE.read_text() != page(kitchen, ROOT):
+    if not is_current(kitchen, ROOT):
         raise UsageError("docs/matrix.md is out of date", cure="bin/harness matrix --write")
     for name in idle_topologies(kitchen, ROOT):
         print(

@@ -14,17 +14,7 @@ from harness.loading import load_kitchen
 from harness.machines import ssh
 from harness.model import select
 from harness.report import events
-from harness.run import state
 from harness.stages import bedfile
-
-
-def listing(options: argparse.Namespace) -> int:
-    kitchen = load_kitchen()
-    cache = cache_from(os.environ)
-    for variant in kitchen.matrix.variants:
-        done = ", ".join(state.passed(Bed(variant, cache)))
-        print(f"{variant.name:<32} {variant.topology.description:<36} {done or 'no bed'}")
-    return 0
 
 
 def login(options: argparse.Namespace) -> int:

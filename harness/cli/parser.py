@@ -3,7 +3,8 @@
 import argparse
 from collections.abc import Sequence
 
-from harness.cli import affected, cache, driver_options, init, matrix, metal, nodes, plan, report
+from harness.cli import affected, cache, driver_options, init, listing, matrix, metal, nodes, plan
+from harness.cli import prove, report
 from harness.cli import runs, vagrantfile
 from harness.cli.described import Described
 from harness.cli.numbers import number
@@ -119,10 +120,7 @@ def _others(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
     )
     worker.set_defaults(command=runs.worker)
     worker.add_argument("scheduler", metavar="ADDRESS", help="the Dask scheduler, tcp://HOST:PORT")
-    listing = commands.add_parser(
-        "list", help="the variants, and which stages their beds have passed"
-    )
-    listing.set_defaults(command=nodes.listing)
+    listing.register(commands)
     login = commands.add_parser("login", help="a shell on a node of a bed")
     login.set_defaults(command=nodes.login)
     execute = commands.add_parser(
@@ -150,6 +148,7 @@ def _others(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
     )
     for command in (logs, openrc):
         command.add_argument("selection", metavar="VARIANT", help="one variant")
+    prove.register(commands)
     affected.register(commands)
     plan.register(commands)
     cache.register(commands)

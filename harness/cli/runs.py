@@ -6,6 +6,7 @@ import secrets
 import sys
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 from harness.host import errors, licence
@@ -20,7 +21,7 @@ from harness.report.console import screen
 from harness.report.events import EventLog, LogFile
 from harness.report.writing import reported
 from harness.run.children import Children
-from harness.run.job import Job
+from harness.run.job import Job, next_of
 from harness.run.pool import room_of_this_host, run_all
 from harness.stages import OPTIONAL, STAGES
 from harness.host.storage import locked
@@ -129,8 +130,9 @@ def _run_jobs(jobs: list[Job], log: EventLog, options: argparse.Namespace) -> li
         from harness.run.cluster import Cluster  # takes a second to import
 
         with Cluster(options.scheduler, log) as cluster:
-            return run_all(jobs, cluster, None)
-    return run_all(jobs, Children(log), room_of_this_host(options.jobs))
+            return run_all(jobs, cluster, partial(next_of, room=None))
+    room = room_of_this_host(options.jobs)
+    return run_all(jobs, Children(log), partial(next_of, room=room))
 
 
 def _job(

@@ -30,6 +30,15 @@ class Cache:
         return self.root / "layers"
 
     @property
+    def verdicts(self) -> Path:
+        return self.root / "verdicts"
+
+    @property
+    def proofs(self) -> Path:
+        """Notes of proofs that run, or left something."""
+        return self.root / "proofs"
+
+    @property
     def gems(self) -> Path:
         return self.root / "gems"
 

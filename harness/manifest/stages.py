@@ -8,6 +8,7 @@ from typing import Any
 from harness.image.recipe import recipe_of
 from harness.loading import Kitchen
 from harness.loading.run_lists import ChefTree
+from harness.manifest.code import closure
 from harness.manifest.files import claims
 from harness.manifest.snapshot import Snapshot
 from harness.model import Node, Topology, Variant, Wave
@@ -33,6 +34,8 @@ SECRETS = (
     "cookbooks/openstack-common/libraries/secret_rules.rb",
 )
 CHECKS = ("tests/__init__.py", "tests/checks", "harness/guest")
+# The program that runs the stages of a variant, and what starts it.
+PROGRAM, START = "harness.run.child", "bin/harness"
 
 # Fields that become claims of another shape, or that only people, the host and later stages read. A field that is not
 # here is claimed by itself, so that a new one is never forgotten.
@@ -43,10 +46,18 @@ OF_NODE = ("name", "address", "roles", "recipes")
 @dataclass(frozen=True)
 class StageManifests:
     """`waves` in the order in which they run, each with all that the earlier ones claim; `checks` is what `verify` and
-    the stages after it take besides."""
+    the stages after it take besides; `code` is the harness's own, which runs the stages and judges them.
+    """
 
     waves: tuple[tuple[str, Manifest], ...]
     checks: Manifest
+    code: Manifest
+
+    @property
+    def whole(self) -> Manifest:
+        """Everything that decides whether the variant passes: its hash is what a verdict is kept under."""
+        _, last = self.waves[-1]
+        return Manifest({**last.claims, **self.checks.claims, **self.code.claims})
 
 
 def manifests(kitchen: Kitchen, variant: Variant, root: Path, snapshot: Snapshot) -> StageManifests:
@@ -60,7 +71,8 @@ def manifests(kitchen: Kitchen, variant: Variant, root: Path, snapshot: Snapshot
         "reconfigure": digest_of([asdict(one) for one in variant.topology.reconfigure]),
         **claims(root, CHECKS),
     }
-    return StageManifests(tuple(waves), Manifest(checks))
+    code = closure(root, [PROGRAM], own=(variant.driver, variant.method))
+    return StageManifests(tuple(waves), Manifest(checks), Manifest(claims(root, (*code, START))))
 
 
 def _of_variant(kitchen: Kitchen, variant: Variant, root: Path) -> dict[str, str]:

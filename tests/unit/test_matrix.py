@@ -6,17 +6,17 @@ import pytest
 
 from harness import cli
 from harness.host.checkout import ROOT
-from harness.cli import matrix
 from harness.coverage import gaps, page
 from harness.coverage.services import SERVICES, of_variant
 from harness.loading import load_kitchen
-from harness.model import DEFAULT_DRIVER, select
+from harness.model import select
 from harness.loading.run_lists import ChefTree
+from harness.proofs.page import is_current
 from tests.unit.kitchens import MATRIX, TOPOLOGY, make
 
 
 def test_the_page_of_this_checkout_is_up_to_date() -> None:
-    assert matrix.PAGE.read_text() == page(load_kitchen(), ROOT), "bin/harness matrix --write"
+    assert is_current(load_kitchen(), ROOT), "bin/harness matrix --write"
 
 
 def test_nothing_of_this_checkout_is_left_unproven() -> None:
@@ -25,17 +25,6 @@ def test_nothing_of_this_checkout_is_left_unproven() -> None:
 
 def test_every_service_of_the_table_is_a_recipe() -> None:
     assert {service.recipe for service in SERVICES} <= ChefTree(ROOT).recipes
-
-
-def test_bin_test_proves_every_variant() -> None:
-    """Those of the default driver by their stages, each other by the proof of its driver, which names it."""
-    runs = (ROOT / "bin" / "test").read_text()
-    assert "bin/harness test --all" in runs
-    for variant in load_kitchen().matrix.variants:
-        if variant.driver != DEFAULT_DRIVER:
-            like, proof = variant.name.rpartition("/")[0], f"tests.proofs.{variant.driver}"
-            named = (ROOT / f"{proof.replace('.', '/')}.py").read_text()
-            assert f"{proof} {like}\n" in runs or (proof in runs and f'"{variant.name}"' in named)
 
 
 def test_what_no_variant_runs_is_named(tmp_path: Path) -> None:
@@ -96,7 +85,7 @@ def test_lint_says_that_all_is_right(capsys: pytest.CaptureFixture[str]) -> None
 def test_lint_says_when_the_page_is_old(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(matrix, "PAGE", tmp_path / "matrix.md")
+    monkeypatch.setattr("harness.proofs.page.FILE", tmp_path / "matrix.md")
     assert cli.main(["lint"]) == 2
     assert "bin/harness matrix --write" in capsys.readouterr().err
     assert cli.main(["matrix", "--write"]) == 0

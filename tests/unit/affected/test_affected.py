@@ -90,7 +90,8 @@ CHANGES: dict[str, tuple[Callable[[Path], None], dict[str, tuple[str, ...]]]] = 
         edited("tests/checks/test_it.py", "cookbooks/motd/recipes/default.rb"),
         {PAIR: FROM_VERIFY, SOLO: EVERY},
     ),
-    "harness code": (edited("harness/run/variant.py"), BOTH),
+    "harness code that runs the stages": (edited("harness/run/variant.py"), BOTH),
+    "other harness code": (edited("harness/report/junit.py"), {}),
     "harness code that decides nodes": (edited("harness/chef/client.py"), BOTH),
     "a file that nobody claims": (edited("Makefile"), BOTH),
     "a cookbook that nobody runs": (
@@ -326,7 +327,7 @@ def test_a_claim_decides_before_any_pattern() -> None:
     assert meaning("cookbooks/x/files/motd.md", {"cookbooks/x/files/motd.md"}) is Meaning.CLAIMED
     assert meaning("cookbooks/x/README.md", set()) is Meaning.DOCUMENTATION
     assert meaning("harness/README.md", set()) is Meaning.DOCUMENTATION
-    assert meaning("harness/run/state.py", set()) is Meaning.HARNESS
+    assert meaning("harness/run/state.py", set()) is Meaning.FAST
     assert meaning("bin/anything", set()) is Meaning.UNCLAIMED
 
 

@@ -7,6 +7,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -16,9 +17,11 @@ from harness.host.errors import MachineRoomError
 from harness.report.events import Event, EventLog
 from harness.run.cluster import Cluster
 from harness.run.job import Job
+from harness.run.job import next_of
 from harness.run.pool import run_all
 from harness.host.storage import locked
 
+ANY = partial(next_of, room=None)
 NETWORK = "network-192.0.2.0-24"
 
 
@@ -91,7 +94,7 @@ def test_a_worker_runs_a_job_and_its_files_come_back(hosts: Hosts) -> None:
     heard: list[Event] = []
     here = hosts.root / "here" / "0123"
     with Cluster(hosts.address, EventLog(heard.append)) as cluster:
-        assert run_all([destroying(hosts, here)], cluster, None) == [0]
+        assert run_all([destroying(hosts, here)], cluster, ANY) == [0]
     assert [event["event"] for event in heard] == [
         "progress",
         "stage_started",
@@ -109,7 +112,7 @@ def test_a_worker_that_dies_gives_its_variant_to_another(hosts: Hosts) -> None:
     with Cluster(hosts.address, EventLog(heard.append)) as cluster:
         codes: list[int] = []
         job = destroying(hosts, hosts.root / "here" / "0123")
-        run = threading.Thread(target=lambda: codes.extend(run_all([job], cluster, None)))
+        run = threading.Thread(target=lambda: codes.extend(run_all([job], cluster, ANY)))
         with locked(hosts.root / "cache" / "locks" / NETWORK):
             run.start()
             _until(lambda: len(heard) >= 1)
@@ -127,7 +130,7 @@ def test_an_interrupt_reaches_the_workers(hosts: Hosts) -> None:
     heard: list[Event] = []
     job = destroying(hosts, hosts.root / "here" / "0123")
     with Cluster(hosts.address, EventLog(heard.append)) as cluster:
-        run = threading.Thread(target=lambda: run_all([job], cluster, None))
+        run = threading.Thread(target=lambda: run_all([job], cluster, ANY))
         with locked(hosts.root / "cache" / "locks" / NETWORK):
             run.start()
             _until(lambda: any("waits for another run" in e.get("text", "") for e in heard))
@@ -145,7 +148,7 @@ def test_a_worker_of_another_checkout_is_refused(
     monkeypatch.setattr("harness.run.cluster.fingerprint", lambda: "another")
     with Cluster(hosts.address, EventLog(heard.append)) as cluster:
         job = destroying(hosts, hosts.root / "here" / "0123")
-        assert run_all([job], cluster, None) == [2]
+        assert run_all([job], cluster, ANY) == [2]
     assert "is not the one that asks" in heard[-1]["text"]
 
 
