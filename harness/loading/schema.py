@@ -113,7 +113,8 @@ STRICT = extend(
 )
 
 
-def _told(error: ValidationError, document: Document) -> Iterator[Problem]:
+# Errors are Any here: to newer types of jsonschema, each of their fields may be unset.
+def _told(error: Any, document: Document) -> Iterator[Problem]:
     path: Path = tuple(error.absolute_path)
     rule = str(error.validator)
     if rule == "additionalProperties":
@@ -137,7 +138,7 @@ def _told(error: ValidationError, document: Document) -> Iterator[Problem]:
         yield document.problem(path, _sentence(error))
 
 
-def _sentence(error: ValidationError) -> str:
+def _sentence(error: Any) -> str:
     """What is `writeOnly` may hold a secret, and is not repeated; nor is what may hold such a thing."""
     secret = error.schema.get("writeOnly", False)
     found = "what stands here" if secret else _found(error.instance)
@@ -159,7 +160,7 @@ def _sentence(error: ValidationError) -> str:
     if rule == "maxProperties":
         return f"this must be empty{more}"
     if rule in ("minItems", "minProperties", "minLength"):
-        return "there is too little here: " + error.message
+        return f"there is too little here: {error.message}"
     return str(error.message)
 
 

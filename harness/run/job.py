@@ -4,6 +4,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from harness.drivers.base import Inventory
 from harness.model.topology import overlap
@@ -46,7 +47,7 @@ class Job:
 
 def parse(text: str) -> Job:
     """Read what `Job.text` wrote."""
-    lists_to_tuples = {
+    lists_to_tuples: dict[str, Any] = {
         k: tuple(v) if isinstance(v, list) else v for k, v in json.loads(text).items()
     }
     return Job(**lists_to_tuples)

@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+from typing import Any
 
 import pytest
 
@@ -33,7 +34,7 @@ def test_the_name_is_the_platform_and_a_hash_that_stays() -> None:
 @pytest.mark.parametrize("field", [f.name for f in dataclasses.fields(Recipe)])
 def test_everything_in_it_decides_the_name(field: str) -> None:
     value = getattr(recipe(), field)
-    other = {"x": "y"} if isinstance(value, dict) else value + type(value)("x")
+    other: Any = {"x": "y"} if isinstance(value, dict) else value + type(value)("x")
     assert dataclasses.replace(recipe(), **{field: other}).name != recipe().name
 
 
