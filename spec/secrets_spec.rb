@@ -146,6 +146,7 @@ RSpec.describe 'bin/secrets' do
     '{"id": "admin", "password": {"cipher": "aes-256-gcm"}}' => 'a value has a damaged encrypted_data',
     '{"id": "admin", "password": {"cipher": "aes-256-gcm", "encrypted_data": "eA==", "iv": 7}}' => 'a value has a damaged iv',
     '{"id": "admin", "password": {"cipher": "aes-256-gcm", "encrypted_data": "eA==", "iv": "eA=="}}' => 'a value has a damaged iv',
+    '{"id": "admin", "id": "admin"}' => 'the key "id" stands there twice',
     '[1]' => 'it is no JSON object',
     '{"id": ' => 'it is no JSON',
     '' => 'it is no JSON',
