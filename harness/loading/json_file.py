@@ -8,7 +8,7 @@ from pathlib import Path as File
 from typing import Any, NoReturn, Optional
 
 from harness.loading.document import Document, Draft, Path
-from harness.loading.problems import InvalidFiles, Position, Problem
+from harness.loading.problems import START, InvalidFiles, Position, Problem
 from harness.loading.text import text_of
 
 BLANKS = re.compile(r"[ \t\n\r]*")
@@ -22,6 +22,9 @@ DIGITS = 40  # of a number far too large already; Python refuses to read thousan
 def read(file: File, name: str) -> Document:
     """Raises InvalidFiles when the file is not there, or is not JSON."""
     text = text_of(file, name)
+    if text.startswith("\ufeff"):
+        mark = "this begins with a byte order mark, which Chef does not read: save it without"
+        raise InvalidFiles([Problem(name, *START, mark)])
     draft = Draft(name)
     try:
         return draft.done(_Reader(text, draft).read())

@@ -13,6 +13,7 @@ from harness.loading.text import place_of, text_of
 TAG = "tag:yaml.org,2002:"
 NUMBERS = {f"{TAG}int", f"{TAG}float"}
 PLAIN = {*NUMBERS, f"{TAG}str", f"{TAG}bool", f"{TAG}null"}
+NO_MERGE = "mappings are not merged here: say `key: *alias` instead of `<<`, or write it out"
 OTHER_BASE = re.compile(r"[-+]?0[0-7_]+$|.*:")
 
 
@@ -90,7 +91,8 @@ def _mapping(
     for key_node, value_node in node.value:
         at = _position(key_node.start_mark)
         if key_node.tag != f"{TAG}str" or not isinstance(key_node, yaml.ScalarNode):
-            draft.refuse(path, at, "a key must be a text: put it in quotes")
+            merges = key_node.tag == f"{TAG}merge"
+            draft.refuse(path, at, NO_MERGE if merges else "a key must be a text: put it in quotes")
             continue
         here = (*path, key_node.value)
         draft.key(here, at)

@@ -126,6 +126,7 @@ SPOILED = [
     ("motd: new", "motd: !!bool new", "17:25: YAML takes this for more than a plain value"),
     ("motd: new", "motd: 0755", "17:25: YAML takes this for a number to the base of 8 or 60"),
     ("motd: new", "motd: 10:30", "17:25: YAML takes this for a number to the base of 8 or 60"),
+    ("motd: new", "<<: {a: 1}", "17:19: mappings are not merged here: say `key: *alias`"),
     ("motd: new", "? [a, b] : c", "17:21: a key must be a text"),
     ('["keystone"]', "[keystne]", "17:56: no recipe has a daemon keystne, did you mean keystone?"),
     ('["keystone"]', '["key*", "nova-*"]', "17:64: no recipe has a daemon nova-*"),
@@ -268,7 +269,11 @@ def test_disks_are_asked_only_of_drivers_that_give_them(tmp_path: Path) -> None:
             "1:45: this is not JSON: a value is missing here",
         ),
         ("roles/web.json", b"[" * 200_000, "1:52: this is nested deeper than 50 levels"),
-        ("roles/web.json", b'\xef\xbb\xbf{"name": "web"}', "1:1: this is not JSON"),
+        (
+            "roles/web.json",
+            b'\xef\xbb\xbf{"name": "web"}',
+            "1:1: this begins with a byte order mark",
+        ),
         ("environments/reference.json", b"{\n]", "2:1: this is not JSON"),
         (
             "environments/reference.json",
