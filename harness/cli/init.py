@@ -91,7 +91,9 @@ def write_topology(options: argparse.Namespace) -> int:
     with file.open("x") as new:
         new.write(text)
     print(f"written: {file.relative_to(ROOT)}")
-    print("next: edit it · name it under `topologies` in kitchen/matrix.yml, and exclude there what you do not prove")
+    print(
+        "next: edit it · name it under `topologies` in kitchen/matrix.yml, and exclude there what you do not prove"
+    )
     print(f"      bin/harness matrix --write · bin/harness lint · bin/harness test {name}")
     return 0
 

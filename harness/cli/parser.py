@@ -4,7 +4,7 @@ import argparse
 from collections.abc import Sequence
 
 from harness.cli import affected, cache, driver_options, init, listing, matrix, metal, nodes, plan
-from harness.cli import prove, report
+from harness.cli import prove, prune, report
 from harness.cli import runs, vagrantfile
 from harness.cli.described import Described
 from harness.cli.numbers import number
@@ -152,6 +152,7 @@ def _others(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
     affected.register(commands)
     plan.register(commands)
     cache.register(commands)
+    prune.register(commands)
     matrix.register(commands)
     init.register(commands)
     report.register(commands)

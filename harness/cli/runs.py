@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
+from harness import pruning
 from harness.host import errors, licence
 from harness.host.cache import cache_from
 from harness.cli import driver_options
@@ -94,6 +95,8 @@ def _run(
     """Answers the worst exit code of all variants."""
     cache = cache_from(os.environ)
     driver_options.check(options, variants)
+    for what in pruning.make_room(cache, load_kitchen().settings.layer_budget):
+        print(f"the disk is short: removed {what}", file=sys.stderr)
     inventories = {v.name: driver_options.inventory(options, v, stages_of(v)) for v in variants}
     directory = cache.runs / f"{time.strftime('%Y%m%d-%H%M%S')}-{secrets.token_hex(2)}"
     directory.mkdir(mode=0o700, parents=True)  # logs can hold what is not for all
@@ -109,7 +112,7 @@ def _run(
             stages={job.variant: job.stages for job in jobs},
             topologies=outline.to_events(variants),
         )
-        with locked(directory):  # `cache prune` leaves it alone
+        with locked(directory):  # `prune` leaves it alone
             return _worst_of_all(jobs, log, options)
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from harness.guest import archives, initrd
 from harness.guest.archives import Archive
-from harness.host.storage import locked
+from harness.host.storage import locked, note_use
 
 RECIPE = Path(__file__).parent
 DISK_BYTES = 8 * 1024 * 1024
@@ -35,6 +35,7 @@ def build(cache: Path) -> GuestImage:
     with locked(cache / "guest.lock"):
         if not directory.exists():
             _make(packages, directory)
+    note_use(directory)
     return _files(directory)
 
 

@@ -47,6 +47,12 @@ class Cache:
         return self.root / "packages"
 
     @property
+    def kept(self) -> tuple[Path, ...]:
+        """What can be made or fetched again."""
+        own = (self.images, self.layers, self.gems, self.packages, self.runs, self.verdicts)
+        return (*own, self.root / "tools", self.root / "boxes")
+
+    @property
     def beds(self) -> Path:
         return self.root / "beds"
 

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from harness.host.errors import MachineRoomError
+from harness.host.process import run
 
 GIB = 1024**3
 
@@ -27,6 +28,17 @@ def available_memory(meminfo: str) -> int:
     """Bytes, from the text of /proc/meminfo."""
     lines = (line.split() for line in meminfo.splitlines())
     return next(int(words[1]) * 1024 for words in lines if words[0] == "MemAvailable:")
+
+
+def size(directory: Path) -> int:
+    """Bytes on the disk of all that is below it; what nobody else may read is not counted."""
+    counted = run(["du", "-s", "--block-size=1", str(directory)], timeout=300, check=False).stdout
+    return int(counted.split()[0]) if counted else 0
+
+
+def note_use(path: Path) -> None:
+    """What is kept and was used now is not old (harness.pruning)."""
+    os.utime(path)
 
 
 def require_space(path: Path, wanted: int, what: str) -> None:

@@ -12,7 +12,7 @@ from harness.image.recipe import digest
 from harness.model import Platform, Settings
 from harness.host.process import run
 from harness.host.progress import Tell
-from harness.host.storage import GIB, locked, require_space
+from harness.host.storage import GIB, locked, note_use, require_space
 
 TREE_BYTES = 4 * GIB
 SECONDS = 1800.0
@@ -70,6 +70,7 @@ def baked(
             tell(f"{name}: {len(packages)} packages of the nodes, installed outside of them")
             require_space(cache.root, TREE_BYTES, f"the image {name}")
             _make(below, final, packages)
+    note_use(final)
     return final / "root"
 
 

@@ -13,7 +13,7 @@ from harness.image.recipe import digest, recipe_of
 from harness.model import Platform, Settings
 from harness.host.process import run
 from harness.host.progress import Tell
-from harness.host.storage import GIB, locked, require_space
+from harness.host.storage import GIB, locked, note_use, require_space
 
 TREE_BYTES = 3 * GIB
 SECONDS = 1800.0
@@ -147,6 +147,7 @@ def bootable(kind: Kind, platform: Platform, settings: Settings, cache: Cache, t
             tell(f"{name}: a kernel, and what it needs, on top of the base image")
             require_space(cache.root, TREE_BYTES, f"the image {name}")
             _make(base, final, kind.files, kind.packages(platform))
+    note_use(final)
     return final / "root"
 
 

@@ -11,7 +11,7 @@ from harness.setup.lockfile import Gem
 from harness.image.recipe import Recipe, recipe_of
 from harness.model import Platform, Settings
 from harness.host.progress import Tell
-from harness.host.storage import GIB, locked, require_space
+from harness.host.storage import GIB, locked, note_use, require_space
 
 IMAGE_BYTES = 2 * GIB  # 0.5 stay; compilers and their packages are there for a while
 
@@ -32,6 +32,7 @@ def base_image(platform: Platform, settings: Settings, cache: Cache, tell: Tell)
         with locked(cache.locks / f"image-{recipe.name}"):
             if not final.exists():  # another run may have built it while this one waited
                 _build(recipe, cache, final, tell)
+    note_use(final)
     return final / "root"
 
 

@@ -15,10 +15,10 @@ from typing import Any, Optional
 
 from harness.host.cache import Cache
 from harness.drivers.bed import BELOW
-from harness.layers.tree import digest_of_trees, size
+from harness.layers.tree import digest_of_trees
 from harness.model.manifest import Manifest
 from harness.host.process import run
-from harness.host.storage import is_locked, locked
+from harness.host.storage import is_locked, locked, size
 
 NEW = ".new"
 

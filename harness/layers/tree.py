@@ -16,8 +16,3 @@ def digest_of_trees(*directories: Path) -> str:
     of_files = ["-type", "f", "-printf", OF_FILES]
     listing = run(["find", *map(str, directories), *of_all, *of_files], timeout=300).stdout
     return hashlib.sha256("\0".join(sorted(listing.split("\0"))).encode()).hexdigest()
-
-
-def size(directory: Path) -> int:
-    """Bytes on the disk."""
-    return int(run(["du", "-s", "--block-size=1", str(directory)], timeout=300).stdout.split()[0])

@@ -85,7 +85,9 @@ def _problems(document: Document, variants: Variants) -> Iterator[Problem]:
     proven = {name for entry in data["proofs"].values() for name in entry.get("proves", ())}
     for variant in variants.values():
         if not _is_default(variant) and variant.name not in proven:
-            text = f"no proof `proves` {variant.name}: name one, or exclude it in kitchen/matrix.yml"
+            text = (
+                f"no proof `proves` {variant.name}: name one, or exclude it in kitchen/matrix.yml"
+            )
             yield document.problem(("proofs",), text)
 
 

@@ -8,6 +8,7 @@ import hashlib
 import os
 import shutil
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 from harness.host.cache import Cache, cache_from
@@ -15,7 +16,7 @@ from harness.host.checkout import GEM_CHECKSUMS, GEM_LOCK, ROOT
 from harness.host.errors import HarnessError, of_host
 from harness.setup import gems, lockfile, system
 from harness.host.process import run
-from harness.host.storage import locked
+from harness.host.storage import locked, note_use
 
 SECONDS = 1800.0
 # Gems with C parts are built against the Ruby of the host: another Debian release is another directory.
@@ -26,6 +27,8 @@ def install(cache: Cache) -> Path:
     """The directory that holds every gem of the lock file; made when it is not there yet, whole or not at all."""
     target = cache.root / "tools" / f"{RUBY.resolve().name}-{digest()}"
     if target.exists():  # others may read what they may not lock
+        with suppress(PermissionError):
+            note_use(target)
         return target
     with locked(cache.locks / f"tools-{target.name}"):
         if not target.exists():

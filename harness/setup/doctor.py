@@ -13,7 +13,7 @@ from harness.host import cgroups
 from harness.host.errors import HarnessError
 from harness.setup import gems, system
 from harness.setup.packages import RUN, TEST, missing, wanted
-from harness.host.storage import GIB, free_bytes, free_memory
+from harness.host.storage import GIB, free_bytes, free_memory, size
 
 DISK = 10 * GIB  # image, package cache, gems, and the nodes of one all-in-one bed
 MEMORY = 6 * GIB  # an all-in-one with a guest, and the host itself
@@ -53,6 +53,7 @@ def examine(cache: Cache, environ: Mapping[str, str]) -> Iterator[Finding]:
     yield _gems(cache, gems.source(environ))
     yield _images(cache)
     yield _beds(cache)
+    yield _kept(cache)
 
 
 def _packages(group: str, command: str) -> Finding:
@@ -100,6 +101,14 @@ def _images(cache: Cache) -> Finding:
 def _beds(cache: Cache) -> Finding:
     kept = sorted(path.name for path in cache.beds.glob("*"))
     return ok(f"beds: {', '.join(kept) if kept else 'none'}")
+
+
+def _kept(cache: Cache) -> Finding:
+    sizes = [(folder.name, size(folder)) for folder in cache.kept if folder.is_dir()]
+    told = ", ".join(f"{name} {taken / GIB:.1f} GiB" for name, taken in sizes)
+    return ok(
+        f"kept in {cache.root}: {told or 'nothing'} (`bin/harness prune` removes what is old)"
+    )
 
 
 def text(findings: list[Finding]) -> str:

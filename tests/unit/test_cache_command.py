@@ -1,4 +1,4 @@
-"""`harness cache`: layers are listed, explained and removed."""
+"""`harness cache`: layers are listed and explained."""
 
 import os
 from pathlib import Path
@@ -9,7 +9,6 @@ from harness import cli
 from harness.host.cache import Cache
 from harness.layers import Layer, Store
 from harness.manifest import Manifest
-from harness.host.storage import locked
 
 CLAIMS = Manifest({"roles/web.json": "0123", "image": "4567"})
 
@@ -35,13 +34,12 @@ def test_a_layer_is_listed_with_size_and_age(
     assert words[:3] == [layer.name, "a/b/c", "first"] and "used 2 h ago" in " ".join(words)
 
 
-def test_a_layer_in_use_is_marked_and_stays(
+def test_a_layer_in_use_is_marked(
     layer: Layer, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "beds" / "a-b-c").mkdir(parents=True)
     (tmp_path / "beds" / "a-b-c" / "below").write_text(f"{layer.name}\n")
     assert "in use" in told(capsys, "list")
-    assert told(capsys, "prune", "--all") == ""
 
 
 def test_a_layer_tells_its_claims(layer: Layer, capsys: pytest.CaptureFixture[str]) -> None:
@@ -57,30 +55,3 @@ def test_an_unknown_layer_is_answered_with_those_there_are(
 ) -> None:
     assert cli.main(["cache", "explain", "nothing"]) == 2
     assert f"there are: {layer.name}" in capsys.readouterr().err
-
-
-def test_prune_keeps_what_is_in_budget_and_the_last_runs(
-    layer: Layer, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    for number in range(32):
-        (tmp_path / "runs" / f"20260101-{number:06}").mkdir(parents=True)
-    assert told(capsys, "prune").splitlines() == [
-        "removed the run 20260101-000000",
-        "removed the run 20260101-000001",
-    ]
-    assert told(capsys, "prune", "--all").splitlines()[0] == (
-        f"removed the layer {layer.name} (a/b/c, first)"
-    )
-    assert list((tmp_path / "runs").iterdir()) == list((tmp_path / "layers").iterdir()) == []
-
-
-def test_a_run_that_goes_on_or_left_a_bed_stays(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.setenv("HARNESS_CACHE", str(tmp_path))
-    for name in ("running", "left", "over"):
-        (tmp_path / "runs" / name).mkdir(parents=True)
-    (tmp_path / "beds" / "a-b-c").mkdir(parents=True)
-    (tmp_path / "beds" / "a-b-c" / "run").write_text("left")
-    with locked(tmp_path / "runs" / "running"):
-        assert told(capsys, "prune", "--all") == "removed the run over\n"

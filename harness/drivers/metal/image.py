@@ -11,7 +11,7 @@ from harness.image.bootable import METAL
 from harness.image.recipe import digest
 from harness.model import Settings
 from harness.host.progress import Tell
-from harness.host.storage import GIB, locked, require_space
+from harness.host.storage import GIB, locked, note_use, require_space
 
 SIZE = 6 * GIB  # of the file system; what is empty is not sent
 
@@ -40,4 +40,5 @@ def image(bed: Bed, settings: Settings, tell: Tell) -> Path:
             ]
             (new / "extents").write_text("".join(lines))
             os.rename(new, final)
+    note_use(final)
     return final

@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from harness.drivers.bed import Bed
 from harness.drivers.remote import known
@@ -18,9 +19,11 @@ from harness.image.recipe import digest
 from harness.model import Settings
 from harness.host.process import run
 from harness.host.progress import Tell
-from harness.host.storage import GIB, locked, require_space
+from harness.host.cache import Cache
+from harness.host.storage import GIB, is_locked, locked, require_space
 
 SECONDS = 600.0
+OURS = "openstack-harness"
 DISK = 20 * GIB
 BOX_BYTES = 3 * GIB
 METADATA = {"provider": libvirt.NAME, "format": "qcow2", "virtual_size": DISK // GIB}
@@ -48,7 +51,7 @@ def named(bed: Bed, settings: Settings, provider: Provider) -> str:
         )
     platform = bed.variant.platform
     tree = baked.name_of(VIRTUAL, platform, settings, known.packages(bed))
-    return f"openstack-harness/{platform.name}-{digest(tree, USER, json.dumps(METADATA), *disk.steps())}"
+    return f"{OURS}/{platform.name}-{digest(tree, USER, json.dumps(METADATA), *disk.steps())}"
 
 
 def box(bed: Bed, settings: Settings, provider: Provider, tell: Tell) -> str:
@@ -91,6 +94,27 @@ def given(bed: Bed, name: str, provider: Provider) -> Iterator[None]:
         yield
         note.parent.mkdir(exist_ok=True)
         note.touch()
+
+
+def prune(cache: Cache, before: float) -> Iterator[str]:
+    """Take from Vagrant, and from what runs its machines, those of ours that were not used since `before`; answers
+    their names."""
+    for note in sorted((cache.root / "boxes").glob(f"{OURS}-*")):
+        if note.stat().st_mtime < before and not is_locked(cache.locks / f"given-{note.name}"):
+            name = note.name.replace(f"{OURS}-", f"{OURS}/", 1)
+            note.unlink()  # first: whoever makes it meanwhile finds it in halves, and makes it anew
+            if shutil.which("vagrant"):
+                _take_back(cache, name)
+            yield name
+
+
+def _take_back(cache: Cache, name: str) -> None:
+    with TemporaryDirectory(dir=cache.root) as work:
+        listed = tool.asked(Path(work), "box list", lambda vagrant: vagrant.box_list())
+        if name in [one.name for one in listed]:
+            tool.asked(Path(work), "box remove", lambda v: v.box_remove(name, libvirt.NAME))
+    if libvirt.is_there():
+        libvirt.drop(name)
 
 
 def add(name: str, tree: Path, work: Path) -> None:
