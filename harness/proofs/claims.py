@@ -73,4 +73,5 @@ def _modules(proof: Proof) -> tuple[str, ...]:
     """What runs the stages is claimed by the variants themselves; a proof that calls bin/harness runs it as well."""
     if proof.module == "harness":
         return ()
-    return (proof.module, PROGRAM) if proof.beds else (proof.module,)
+    own = (proof.module, f"{proof.module}.__main__")  # a package is run by the latter
+    return (*own, PROGRAM) if proof.beds else own
