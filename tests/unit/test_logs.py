@@ -66,7 +66,7 @@ def bed(*roles: str) -> bedfile.BedFile:
     return bedfile.parse({**BED, "nodes": [node]})
 
 
-WHOLE = bed("openstack-hypervisor")
+WHOLE = bed("openstack-identity", "openstack-hypervisor")
 KILLED = (
     "ERROR neutron.agent.linux.utils [None req-1 - -] Exit code: 255; Cmd: ['ip', 'netns', 'exec', 'qdhcp-1', "
     "'env', 'PROCESS_TAG=haproxy-1', '%s']; Stderr: Cannot open network namespace \"qdhcp-1\": No such file"
@@ -74,6 +74,10 @@ KILLED = (
 REPLY = "ERROR oslo_messaging._drivers.amqpdriver [None req-1] The %s.: MessageUndeliverable"
 NO_QUEUE = (
     "operation queue.declare caused a channel exception not_found: no queue '%s' in vhost '/'"
+)
+FORBIDDEN = (
+    "ERROR keystone.server.flask.application [None req-1] x: keystone.exception.ForbiddenAction: "
+    "You are not authorized to perform the requested action: identity:%s."
 )
 UNREACHABLE = (
     "ERROR oslo.messaging._drivers.impl_rabbit [-] [3e1f] AMQP server on 192.0.2.11:5672 is unreachable: "
@@ -111,6 +115,7 @@ EXCUSED = [
     ),
     ("nova-compute", "ERROR nova.db.main.api [-] No DB access allowed in nova-compute: File x"),
     ("nova-api", UNREACHABLE),
+    ("keystone", FORBIDDEN % "list_users"),
     (
         "neutron-rpc-server",
         REPLY % "reply 7 failed to send due to missing queue (reply_29)",
@@ -121,7 +126,7 @@ EXCUSED = [
 @pytest.mark.parametrize(("unit", "line"), EXCUSED)
 def test_what_is_known_is_excused_in_the_log_of_its_daemon_only(unit: str, line: str) -> None:
     assert left(unit, line) == 0
-    assert left("keystone", line) == 1
+    assert left("placement-api", line) == 1
 
 
 REFUSED = "PLAIN login refused: user '%s' - invalid credentials"
@@ -157,6 +162,7 @@ def test_every_excuse_has_an_example() -> None:
     [
         ("nova-compute", REPLY % "queue q-plugin is gone"),
         ("neutron-dhcp-agent", KILLED % "haproxy"),
+        ("keystone", FORBIDDEN % "list_projects"),
     ],
 )
 def test_what_only_looks_alike_is_not_excused(unit: str, line: str) -> None:
