@@ -33,7 +33,7 @@ def parse(text: str, file: str) -> Metadata:
     constraints: dict[str, str] = {}
     unread = []
     version = NO_VERSION
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in enumerate(text.split("\n"), 1):
         if match := DEPENDS.match(line):
             depends[match["name"]] = number
             constraints[match["name"]] = match["constraint"] or ANY

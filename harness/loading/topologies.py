@@ -90,6 +90,8 @@ def _run_list_problems(document: Document, tree: ChefTree) -> Iterator[Problem]:
 
 
 def _secret_problems(document: Document, tree: ChefTree) -> Iterator[Problem]:
+    if any(file.problems for file in tree.secret_files):
+        return  # which items there are is told when that file is right
     for name, node in parts_of(document, "nodes"):
         for number, item in entries(node, "secrets"):
             if item not in tree.secrets:

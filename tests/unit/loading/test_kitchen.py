@@ -376,3 +376,12 @@ def test_a_wrong_shape_does_not_hide_what_is_wrong_in_its_meaning(tmp_path: Path
         ":1:14", ":4:42", ":4:50", ":8:14", ":12:16", ":12:19", ":15:25", ":15:30", ":17:39",
         ":17:53", ":17:59", ":18:9",
     ]  # fmt: skip
+
+
+def test_items_of_secrets_are_not_judged_by_a_description_that_is_wrong(tmp_path: Path) -> None:
+    root = make(tmp_path, TOPOLOGY.replace("run_list: [", "secrets: [admin]\n    run_list: [", 1))
+    (root / SECRETS).parent.mkdir(parents=True)
+    (root / SECRETS).write_text("[]")
+    with pytest.raises(InvalidFiles) as caught:
+        load_kitchen(root)
+    assert caught.value.message == f"{SECRETS}:1:1: this must be a mapping, and it is a list"

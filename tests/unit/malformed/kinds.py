@@ -127,6 +127,7 @@ KINDS = {
     "role": Kind("roles/web.json", _chef, ("name", "run_list/*", "json_class", "chef_type")),
     "environment": Kind("environments/reference.json", _chef, ("name", "chef_type")),
     "secrets": Kind(SECRETS, _chef, ("*/*",)),
+    "metadata": Kind("cookbooks/nginx/metadata.rb", _chef),
     "inventory of ssh": Kind("ssh.yml", _inventory("ssh")),
     "inventory of metal": Kind("metal.yml", _inventory("metal"), ("machines/*/bmc/protocol",)),
 }
@@ -144,6 +145,10 @@ def make(root: Path) -> Path:
     platform.write_text("# short\n" + yaml.safe_dump(short, sort_keys=False))
     texts = {
         KINDS["role"].file: json.dumps(ROLE, indent=1),
+        KINDS[
+            "metadata"
+        ].file: "name 'nginx'\nversion '1.0.0'\ndepends 'base', '= 1.0.0' # first\n",
+        "cookbooks/base/metadata.rb": "name 'base'\nversion '1.0.0'\n",
         "roles/base.json": '{"name": "base", "run_list": []}',
         KINDS["environment"].file: json.dumps(ENVIRONMENT, indent=1),
         SECRETS: '{"admin": {"password": "password"},\n "fernet": {"tokens": "fernet keys"}}\n',
