@@ -4,12 +4,14 @@
 module Converged
   RUNS = {} # rubocop:disable Style/MutableConstant
 
-  # recipes: names; openstack: overrides of node['openstack']; into: custom resources whose actions run too.
-  def converged(*recipes, openstack: {}, into: [])
-    RUNS[[recipes, openstack, into]] ||= begin
+  # recipes: names; openstack: overrides of node['openstack']; into: custom resources whose actions run too;
+  # automatic: what the machine is found to be.
+  def converged(*recipes, openstack: {}, into: [], automatic: {})
+    RUNS[[recipes, openstack, into, automatic]] ||= begin
       SecretValues.items.each { |item, values| stub_data_bag_item('openstack', item).and_return(values) }
       runner = ChefSpec::SoloRunner.new(step_into: into)
       runner.node.override['openstack'] = Chef::Mixin::DeepMerge.merge({ 'address' => '192.0.2.11' }, openstack)
+      automatic.each { |name, value| runner.node.automatic[name] = value }
       runner.converge(*recipes)
     end
   end

@@ -7,6 +7,9 @@ openstack['region'] = 'RegionOne'
 # The address at which the other nodes reach this one.
 openstack['address'] = node['ipaddress']
 
+# The name that the agents of this node register by, in Nova and in Neutron: by default that of the kernel, as theirs is.
+openstack['host'] = node['machinename']
+
 # The host that services are advertised at, unless a service says otherwise below.
 openstack['endpoints']['host'] = node['openstack']['address']
 

@@ -53,6 +53,15 @@ module OpenStackCommon
       "rabbit://#{login}@#{endpoint_address('messaging')}/#{ERB::Util.url_encode(vhost) unless vhost == '/'}"
     end
 
+    # The name that this node's agents register by. Nova looks for a server's ports at the agent of the same name.
+    def agent_host(service)
+      if node['openstack'][service]['conf']['DEFAULT'].key?('host')
+        raise ArgumentError, "openstack.#{service}.conf.DEFAULT.host is for one service: set openstack.host, which all agents of a node have in common"
+      end
+
+      node['openstack']['host']
+    end
+
     # Section with which a daemon logs in to the APIs of others.
     def service_auth(user)
       {

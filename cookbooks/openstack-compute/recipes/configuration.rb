@@ -4,7 +4,7 @@
 extend OpenStackCommon::Settings
 
 conf = with_conf(openstack['compute']['conf'],
-  'DEFAULT' => { 'my_ip' => openstack['address'], 'transport_url' => transport_url },
+  'DEFAULT' => { 'host' => agent_host('compute'), 'my_ip' => openstack['address'], 'transport_url' => transport_url },
   'cache' => { 'enabled' => true, 'backend' => 'dogpile.cache.memcached', 'memcache_servers' => cache_address },
   'glance' => { 'region_name' => openstack['region'] },
   'keystone_authtoken' => keystone_authtoken('nova'),

@@ -4,4 +4,4 @@
 # scheduler finds new hypervisors by itself, within node['openstack']['compute']['discover_hosts_interval'] seconds.
 extend OpenStackCommon::Settings
 
-openstack_compute_host(openstack['compute']['conf']['DEFAULT']['host'] || node['hostname'])
+openstack_compute_host openstack['host']

@@ -26,8 +26,4 @@ RSpec.describe 'openstack_compute_host' do
     expect(course(mapped: false, reported: 3).first(5)).to eq(%i(mapped? reported? reported? reported?) << 'discover_hosts')
   end
 
-  it 'is called as Nova calls it' do
-    run = converged('openstack-compute::own_host', openstack: { 'compute' => { 'conf' => { 'DEFAULT' => { 'host' => 'other' } } } })
-    expect(run).to map_openstack_compute_host('other')
-  end
 end

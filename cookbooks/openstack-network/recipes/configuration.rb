@@ -3,7 +3,7 @@
 # /etc/neutron/neutron.conf as every Neutron daemon needs it, an agent's too: no database.
 extend OpenStackCommon::Settings
 
-conf = with_conf(openstack['network']['conf'], 'DEFAULT' => { 'transport_url' => transport_url })
+conf = with_conf(openstack['network']['conf'], 'DEFAULT' => { 'host' => agent_host('network'), 'transport_url' => transport_url })
 
 openstack_package 'neutron-common'
 

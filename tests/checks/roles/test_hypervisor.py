@@ -57,6 +57,14 @@ class TestHypervisor(switch.SwitchChecks):
         )
         assert ",UP" in host.check_output(" && ".join(steps))
 
+    def test_nova_and_neutron_know_it_by_its_own_name(self, host: Any, admin: Any) -> None:
+        """Nova looks for a server's ports at the agent of the hypervisor's name."""
+        computes = {one.host for one in admin.compute.services() if one.binary == "nova-compute"}
+        switches = {
+            one.host for one in admin.network.agents() if one.binary == "neutron-openvswitch-agent"
+        }
+        assert host.check_output("hostname") in computes & switches
+
     @pytest.mark.parametrize("path", CONFIGURATIONS)
     def test_holds_no_database_credentials(self, host: Any, node: CheckedNode, path: str) -> None:
         if node.roles & CONTROLLERS:
