@@ -2,9 +2,11 @@
 
 extend OpenStackCommon::Settings
 
+include_recipe 'openstack-common::eventlet_hub'
 include_recipe 'openstack-compute::controller'
 
 attributes = openstack['compute']['metadata']
+hub = '/usr/local/lib/openstack/eventlet_hub.py'
 listen = bind_address('compute-metadata')
 
 add_settings '/etc/nova/nova.conf',
@@ -18,10 +20,11 @@ openstack_wsgi 'nova-api-metadata' do
   app '/usr/bin/nova-metadata-wsgi'
   processes attributes['processes']
   threads attributes['threads']
+  options 'import' => hub
 end
 
 openstack_daemon 'nova-api-metadata' do
-  reads %w(/etc/nova/nova.conf /etc/nova/nova-api-metadata-uwsgi.ini)
+  reads ['/etc/nova/nova.conf', '/etc/nova/nova-api-metadata-uwsgi.ini', hub]
   packages %w(nova-api nova-common)
   bind listen
   ready listen

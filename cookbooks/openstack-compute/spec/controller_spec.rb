@@ -29,9 +29,12 @@ RSpec.describe 'openstack-compute, on a controller' do
     expect(run).to set_option(path, 'scheduler', 'discover_hosts_in_cells_interval' => 15)
   end
 
-  # Green threads cannot be woken from another uWSGI thread.
-  it 'runs its APIs with one thread' do
-    expect(run.find_resources(:openstack_wsgi).map { |wsgi| [wsgi.daemon, wsgi.threads] }).to eq([['nova-api', 1], ['nova-api-metadata', 1]])
+  # Green threads cannot be woken from another uWSGI thread, and do not run between requests unless something turns their hub.
+  it 'runs its APIs with one thread, and turns their hub' do
+    hub = '/usr/local/lib/openstack/eventlet_hub.py'
+    apis = run.find_resources(:openstack_wsgi).map { |wsgi| [wsgi.daemon, wsgi.threads, wsgi.options] }
+    expect(apis).to eq([['nova-api', 1, { 'import' => hub }], ['nova-api-metadata', 1, { 'import' => hub }]])
+    expect(daemons_reading(run, hub)).to eq(%w(nova-api nova-api-metadata))
   end
 
   it 'starts the noVNC proxy and not the others' do

@@ -2,6 +2,7 @@
 
 extend OpenStackCommon::Settings
 
+include_recipe 'openstack-common::eventlet_hub'
 include_recipe 'openstack-network::controller'
 
 attributes = openstack['network']['api']
@@ -9,14 +10,12 @@ listen = bind_address('network')
 
 openstack_package 'neutron-api'
 
-imports = %w(neutron_api_hub neutron_dhcp_notices).map { |name| "/etc/neutron/#{name}.py" }
+imports = %w(/usr/local/lib/openstack/eventlet_hub.py /etc/neutron/neutron_dhcp_notices.py)
 
-imports.each do |path|
-  cookbook_file path do
-    owner 'root'
-    group 'root'
-    mode '0644'
-  end
+cookbook_file '/etc/neutron/neutron_dhcp_notices.py' do
+  owner 'root'
+  group 'root'
+  mode '0644'
 end
 
 openstack_wsgi 'neutron-api' do

@@ -26,7 +26,7 @@ RSpec.describe 'openstack-network, on a controller' do
   # With a second thread, or an idle API, the agents miss what Neutron tells them; and some of it they cannot sort.
   it 'runs the API with one thread, turns its hub, and mends what it tells the DHCP agent' do
     wsgi = run.find_resource(:openstack_wsgi, 'neutron-api')
-    imports = %w(/etc/neutron/neutron_api_hub.py /etc/neutron/neutron_dhcp_notices.py)
+    imports = %w(/usr/local/lib/openstack/eventlet_hub.py /etc/neutron/neutron_dhcp_notices.py)
     expect([wsgi.threads, wsgi.options]).to eq([1, { 'import' => imports }])
     imports.each { |path| expect(daemons_reading(run, path)).to eq(%w(neutron-api)) }
   end
