@@ -120,6 +120,15 @@ RSpec.describe 'roles' do
       expect(written.map(&:path) - readers.keys).to be_empty
     end
 
+    it 'sees every daemon live: by its port, or by its connection to the broker; the rest is no daemon of OpenStack' do
+      unseen = running_daemons(cloud).reject { |daemon| daemon.ready || daemon.connects == '192.0.2.11:5672' }
+      expect(unseen.map(&:unit)).to match_array(%w(libvirtd.socket ovsdb-server openvswitch-switch openstack-bridge-br-ex))
+    end
+
+    it 'waits at once for daemons that others need, so that these are not blamed' do
+      expect(running_daemons(cloud).select(&:needed).map(&:unit)).to match_array(%w(nova-conductor nova-compute neutron-rpc-server))
+    end
+
     it 'listens nowhere twice' do
       ports = cloud.node['openstack']['bind_service'].to_h { |service, place| [service, place['port']] }
       expect(ports.values.tally.select { |_, times| times > 1 }).to be_empty

@@ -3,16 +3,24 @@
 require 'socket'
 
 module OpenStackCommon
-  # Waiting for a daemon to take connections.
+  # Waiting for a daemon.
   module Readiness
     EVERYWHERE = { '0.0.0.0' => '127.0.0.1', '::' => '::1' }.freeze
 
     # Poll "host:port" until something accepts; `broken` answers a reason to give up at once, or nil.
     def self.wait(address, seconds:, broken:, every: 0.2)
+      poll(seconds: seconds, broken: broken, every: every) do
+        refusal = refusal_of(address)
+        "nothing answers on #{address} (#{refusal})" if refusal
+      end
+    end
+
+    # Poll until the block, which answers what is still wrong, answers nil.
+    def self.poll(seconds:, broken:, every: 0.2)
       deadline = Process.clock_gettime(Process::CLOCK_MONOTONIC) + seconds
-      until (refusal = refusal_of(address)).nil?
+      while (wrong = yield)
         reason = broken.call || ("not within #{seconds} s" if Process.clock_gettime(Process::CLOCK_MONOTONIC) > deadline)
-        raise "nothing answers on #{address} (#{refusal}): #{reason}" if reason
+        raise "#{wrong}: #{reason}" if reason
 
         sleep every
       end

@@ -5,7 +5,7 @@ require 'time'
 module OpenStackCommon
   # What systemd says of units, many in one call: a `systemctl` costs 10 ms and more, and a node has 25 daemons.
   class Units
-    PROPERTIES = %w(LoadState ActiveState UnitFileState NeedDaemonReload DropInPaths ExecMainStartTimestamp).freeze
+    PROPERTIES = %w(LoadState ActiveState UnitFileState NeedDaemonReload DropInPaths ExecMainStartTimestamp MainPID).freeze
 
     # shell: a callable that runs an Array of words and answers its standard output.
     def initialize(shell)
@@ -42,6 +42,11 @@ module OpenStackCommon
     # A unit that a link brings in (static, indirect …) cannot be enabled and need not be.
     def self.enabled?(state)
       !%w(disabled masked).include?(state['UnitFileState'])
+    end
+
+    # PID of the unit's main process, or 0.
+    def self.main(state)
+      state['MainPID'].to_i
     end
 
     # When the unit's main process was started last, or nil.

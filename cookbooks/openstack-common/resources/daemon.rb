@@ -14,10 +14,13 @@ property :packages, Array, default: [], description: 'Packages whose replacement
 property :bind, String, description: 'host:port for a daemon that Debian starts under uWSGI.'
 property :after, Array, default: [], description: 'Units that must have started before this one, at boot too.'
 property :ready, String, description: 'host:port that must take connections before the run goes on.'
-property :patience, Integer, default: 120, description: 'Seconds to wait for `ready`.'
+property :connects, String, description: 'host:port that a daemon without a port keeps a connection to: with it, the daemon has settled.'
+property :needed, [true, false], default: false, description: 'Whether what follows needs it: then the run waits for that at once.'
+property :patience, Integer, default: 120, description: 'Seconds to wait for `ready`, and until it has settled.'
 
 action :run do
-  description 'Enable the unit, start it, restart it when it is older than what it reads, and wait until it is ready.'
+  description 'Enable the unit, start it, restart it when it is older than what it reads, and wait until it is ready. ' \
+              'The run waits until it has settled, too: at its end, or at once where it is needed.'
 
   drop_in_changed = write_drop_in
   reload_systemd if units.stale?(state, drop_in, !drop_in_text.empty?)
@@ -26,7 +29,15 @@ action :run do
     converge_by("start #{new_resource.unit}") { bring_up('start') }
   elsif (newer = newer_files | (drop_in_changed ? [drop_in] : [])).any?
     converge_by("restart #{new_resource.unit}: #{newer.join(', ')} changed since it started") { bring_up('restart') }
+  elsif new_resource.connects && young?
+    settle
   end
+end
+
+action :settle do
+  description 'Wait until it has settled, and fail when its processes end again and again.'
+
+  settle unless whyrun_mode?
 end
 
 action :disable do
@@ -56,11 +67,21 @@ action_class do
   end
 
   def bring_up(verb)
+    start(verb)
+    see_it_settle if new_resource.connects
+  end
+
+  def start(verb)
     shell_out('systemctl', 'reset-failed', new_resource.unit)
     systemctl(verb)
     OpenStackCommon::Readiness.wait(new_resource.ready, seconds: new_resource.patience, broken: -> { failure }) if new_resource.ready
   rescue Mixlib::ShellOut::ShellCommandFailed, RuntimeError => e
     raise "#{new_resource.unit} does not come up: #{e.message}\n#{last_words}"
+  end
+
+  # Most are started side by side, and waited for together.
+  def see_it_settle
+    new_resource.needed ? settle : new_resource.notifies(:settle, new_resource, :delayed)
   end
 
   def failure
@@ -69,7 +90,39 @@ action_class do
   end
 
   def last_words
-    shell_out('journalctl', '--no-pager', '--lines=20', '--output=cat', "--unit=#{new_resource.unit}").stdout
+    journal = shell_out('journalctl', '--no-pager', '--lines=20', '--output=cat', "--unit=#{new_resource.unit}").stdout
+    [last_error, journal].compact.join("\n")
+  end
+
+  # Services log to /var/log/<service>/<unit>.log, and only some of it to the journal too.
+  def last_error
+    log = ::Dir.glob("/var/log/*/#{new_resource.unit}.log").first or return
+    error = shell_out('tail', '--bytes=200000', log).stdout.lines(chomp: true).grep(/ (ERROR|CRITICAL) /).last
+    "#{log}: #{error}" if error
+  end
+
+  # A run that failed must fail again, so not only what this run has started is looked at. One look at the processes serves all.
+  def young?
+    processes = node.run_state[:openstack_processes] ||= OpenStackCommon::Vitals.running
+    OpenStackCommon::Vitals.young?(units.main(state), processes)
+  end
+
+  def settle
+    vitals = OpenStackCommon::Vitals.new(-> { units.main(state) })
+    broken = -> { failure || ("#{vitals.ended} of its processes ended" if vitals.dying?) }
+    OpenStackCommon::Readiness.poll(seconds: new_resource.patience, broken: broken, every: 0.5) do
+      node.run_state[:openstack_units]&.forget(new_resource.unit)
+      vitals.look
+      "it has no connection to #{new_resource.connects}" unless connected?(vitals.settled)
+    end
+  rescue RuntimeError => e
+    raise "#{new_resource.unit} does not stay up: #{e.message}\n#{last_words}"
+  end
+
+  def connected?(processes)
+    port = new_resource.connects[/\d+\z/]
+    held = shell_out!('ss', '-Htnp', 'state', 'established', "dport = :#{port}").stdout.scan(/pid=(\d+)/).flatten
+    (held.map(&:to_i) & processes).any?
   end
 
   def newer_files

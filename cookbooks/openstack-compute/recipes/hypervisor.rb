@@ -6,6 +6,7 @@ extend OpenStackCommon::Settings
 include_recipe 'openstack-compute::configuration'
 
 address = openstack['address']
+broker = endpoint_address('messaging')
 conf = with_conf(openstack['compute']['conf_compute'],
   'vnc' => { 'server_listen' => address, 'server_proxyclient_address' => address })
 
@@ -43,4 +44,6 @@ openstack_daemon 'libvirtd.socket'
 openstack_daemon 'nova-compute' do
   reads %w(/etc/nova/nova.conf /etc/nova/nova-compute.conf)
   packages %w(nova-compute nova-compute-qemu nova-common)
+  connects broker
+  needed true
 end

@@ -25,5 +25,4 @@ RSpec.describe 'openstack_compute_host' do
   it 'maps a host when it has reported itself, and not before' do
     expect(course(mapped: false, reported: 3).first(5)).to eq(%i(mapped? reported? reported? reported?) << 'discover_hosts')
   end
-
 end

@@ -5,6 +5,7 @@ extend OpenStackCommon::Settings
 
 include_recipe 'openstack-network::rpc_ready'
 
+broker = endpoint_address('messaging')
 conf = with_conf(openstack['network']['conf_l3'])
 
 openstack_package 'neutron-l3-agent'
@@ -31,4 +32,5 @@ openstack_daemon 'neutron-l3-agent' do
   reads %w(/etc/neutron/neutron.conf /etc/neutron/l3_agent.ini)
   packages %w(neutron-l3-agent neutron-common)
   after %w(neutron-rpc-ready.service)
+  connects broker
 end

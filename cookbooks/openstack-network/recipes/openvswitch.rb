@@ -7,6 +7,7 @@ include_recipe 'openstack-network::rpc_ready'
 
 network = openstack['network']
 mappings = network['bridges'].map { |name, bridge| "#{bridge['physical_network']}:#{name}" }
+broker = endpoint_address('messaging')
 conf = with_conf(network['conf_openvswitch_agent'],
   'ovs' => {
     'datapath_type' => network['openvswitch']['datapath_type'], 'local_ip' => openstack['address'],
@@ -47,4 +48,5 @@ openstack_daemon 'neutron-openvswitch-agent' do
   reads %w(/etc/neutron/neutron.conf /etc/neutron/plugins/ml2/openvswitch_agent.ini)
   packages %w(neutron-openvswitch-agent neutron-common)
   after %w(neutron-rpc-ready.service)
+  connects broker
 end

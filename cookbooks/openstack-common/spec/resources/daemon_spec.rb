@@ -7,7 +7,7 @@ RSpec.describe 'openstack_daemon' do
   let(:healthy) do
     {
       'LoadState' => 'loaded', 'ActiveState' => 'active', 'UnitFileState' => 'enabled', 'NeedDaemonReload' => 'no',
-      'DropInPaths' => '', 'ExecMainStartTimestamp' => 'Mon 2024-01-01 12:00:00.000000 UTC'
+      'DropInPaths' => '', 'ExecMainStartTimestamp' => 'Mon 2024-01-01 12:00:00.000000 UTC', 'MainPID' => '0'
     }
   end
   let(:noon) { Time.utc(2024, 1, 1, 12) }
@@ -22,12 +22,25 @@ RSpec.describe 'openstack_daemon' do
     end
   end
 
+  # systemd, which knows one unit, and in which state it is once it has been started.
+  def systemd(state, becomes)
+    shown = state.map { |name, value| "#{name}=#{value}" }.join("\n")
+    <<~SH
+      case "$1" in
+      start|restart) touch "$0.started" ;;
+      show) state=$([ -e "$0.started" ] && echo 's/^ActiveState=.*/ActiveState=#{becomes}/'); sed "$state" <<'X'
+      #{shown}
+      X
+      esac
+    SH
+  end
+
   # Runs one daemon; answers the calls of systemctl that change something.
-  def changes(state, action: :run, why_run: false, other: nil, **properties)
+  def changes(state, action: :run, why_run: false, other: nil, becomes: 'active', connections: '', followed: false, **properties)
     FakeCommands.on_path do |commands|
-      text = state.map { |name, value| "#{name}=#{value}" }.join("\n")
-      commands.add('systemctl', "[ \"$1\" != show ] || cat <<'X'\n#{text}\nX")
+      commands.add('systemctl', systemd(state, becomes))
       commands.add('journalctl', 'echo last words')
+      commands.add('ss', "echo '#{connections}'")
       Chef::Config[:why_run] = why_run
       ran('openstack_daemon', 'openstack_config') do
         instance_exec(&other) if other
@@ -35,9 +48,11 @@ RSpec.describe 'openstack_daemon' do
           properties.each { |name, value| public_send(name, value) }
           action action
         end
+        openstack_daemon 'later' if followed
       end
-      commands.calls.reject { |call| call.start_with?('systemctl show') }.map { |call| call.delete_prefix('systemctl ') }
+      commands.calls.grep_v(/\Asystemctl show|\Ass /).map { |call| call.delete_prefix('systemctl ') }
     ensure
+      @calls = commands.calls
       Chef::Config[:why_run] = false
     end
   end
@@ -55,7 +70,7 @@ RSpec.describe 'openstack_daemon' do
   end
 
   it 'starts, and does not start twice, a daemon that is down, whatever its files' do
-    down = healthy.merge('ActiveState' => 'failed')
+    down = healthy.merge('ActiveState' => 'inactive')
     expect(changes(down, reads: [file_of(noon + 60)])).to eq(['reset-failed nova-api', 'start nova-api'])
   end
 
@@ -90,8 +105,59 @@ RSpec.describe 'openstack_daemon' do
   end
 
   it 'says at once that a daemon does not come up, with its last words' do
-    down = healthy.merge('ActiveState' => 'failed')
-    expect { changes(down, ready: '127.0.0.1:1') }.to raise_error(/nova-api does not come up.*the unit failed.*last words/m)
+    down = healthy.merge('ActiveState' => 'inactive')
+    expect { changes(down, becomes: 'failed', ready: '127.0.0.1:1') }.to raise_error(/nova-api does not come up.*the unit failed.*last words/m)
+  end
+
+  describe 'that must settle' do
+    # Processes as those of a daemon: the main one does what the block says.
+    def daemon
+      pid = fork { Process.setsid and yield }
+      healthy.merge('MainPID' => pid.to_s).tap { @pids = [*@pids, pid] }
+    end
+
+    after do
+      @pids.to_a.each { |pid| Process.kill(:KILL, -pid) and Process.wait(pid) }
+    end
+
+    let(:broker) { '[fd00::10]:5672' }
+    let(:dying) { daemon { loop { Process.wait(fork { sleep(0.1) && exit! }) } } }
+    let(:log) { File.join(@directory, 'nova-api.log') }
+
+    it 'fails when its workers end again and again, though systemd calls it active, with the last error of its log' do
+      File.write(log, "1 ERROR nova old\n2 ERROR nova ValueError: Port could not be cast\n3 INFO nova child died\n")
+      allow(Dir).to receive(:glob).and_call_original
+      allow(Dir).to receive(:glob).with('/var/log/*/nova-api.log').and_return([log])
+      expect { changes(dying, action: :settle, connects: broker) }
+        .to raise_error(/nova-api does not stay up.*of its processes ended.*nova-api.log: 2 ERROR nova ValueError: Port could not be cast$/m)
+    end
+
+    { false => 'when the run ends in which it was started', true => 'before anything else when that needs it' }.each do |needed, moment|
+      it "is looked at #{moment}" do
+        down = dying.merge('ActiveState' => 'inactive')
+        expect { changes(down, connects: broker, needed: needed, followed: true) }.to raise_error(/nova-api does not stay up/)
+        expect(@calls.include?('systemctl start later')).to be(!needed)
+      end
+    end
+
+    it 'is looked at in the next run too, when nothing changes' do
+      expect { changes(dying, connects: broker) }.to raise_error(/nova-api does not stay up/)
+    end
+
+    it 'fails when systemd has given it up' do
+      expect { changes(healthy.merge('ActiveState' => 'failed'), action: :settle, connects: broker) }.to raise_error(/does not stay up.*the unit failed/)
+    end
+
+    it 'holds the connection that it must' do
+      well = daemon { sleep }
+      held = { action: :settle, connects: broker, patience: 3 }
+      expect { changes(well, **held) }.to raise_error(/no connection to \[fd00::10\]:5672: not within 3 s/)
+      expect(changes(well, connections: %(users:(("x",pid=#{well['MainPID']},fd=7))), **held)).to eq([])
+    end
+
+    it 'is not waited for in a dry run' do
+      expect(changes(dying, action: :settle, connects: broker, why_run: true)).to eq([])
+    end
   end
 
   it 'stops and disables on demand' do
