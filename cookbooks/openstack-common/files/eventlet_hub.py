@@ -1,7 +1,7 @@
 """Let the background work of an API that eventlet patches run in a process that has no request to serve.
 
-Under uWSGI nobody else turns eventlet's hub: without this, what Neutron tells its agents and Nova waits for the next request, and
-the message broker hears no heartbeat and closes the connection.
+Under uWSGI nobody else turns eventlet's hub: without this, what Neutron tells its agents and Nova waits for the next
+request, and the message broker hears no heartbeat and closes the connection.
 """
 
 import eventlet

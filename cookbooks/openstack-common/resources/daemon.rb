@@ -72,6 +72,7 @@ action_class do
   end
 
   def start(verb)
+    @begun = Time.now
     shell_out('systemctl', 'reset-failed', new_resource.unit)
     systemctl(verb)
     OpenStackCommon::Readiness.wait(new_resource.ready, seconds: new_resource.patience, broken: -> { failure }) if new_resource.ready
@@ -94,10 +95,12 @@ action_class do
     [last_error, journal].compact.join("\n")
   end
 
-  # Services log to /var/log/<service>/<unit>.log, and only some of it to the journal too.
+  # Services log to /var/log/<service>/<unit>.log, and only some of it to the journal too. Each line of a trace has the stamp of
+  # its record and the level; the last one that says anything is the error.
   def last_error
     log = ::Dir.glob("/var/log/*/#{new_resource.unit}.log").first or return
-    error = shell_out('tail', '--bytes=200000', log).stdout.lines(chomp: true).grep(/ (ERROR|CRITICAL) /).last
+    errors = shell_out('tail', '--bytes=200000', log).stdout.lines(chomp: true).grep(/ (ERROR|CRITICAL) \S+ +\S/)
+    error = errors.select { |line| line >= @begun.strftime('%F %T') }.last
     "#{log}: #{error}" if error
   end
 
@@ -108,6 +111,7 @@ action_class do
   end
 
   def settle
+    @begun ||= Time.now
     vitals = OpenStackCommon::Vitals.new(-> { units.main(state) })
     broken = -> { failure || ("#{vitals.ended} of its processes ended" if vitals.dying?) }
     OpenStackCommon::Readiness.poll(seconds: new_resource.patience, broken: broken, every: 0.5) do

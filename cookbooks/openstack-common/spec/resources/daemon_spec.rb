@@ -125,11 +125,17 @@ RSpec.describe 'openstack_daemon' do
     let(:log) { File.join(@directory, 'nova-api.log') }
 
     it 'fails when its workers end again and again, though systemd calls it active, with the last error of its log' do
-      File.write(log, "1 ERROR nova old\n2 ERROR nova ValueError: Port could not be cast\n3 INFO nova child died\n")
+      File.write(log, <<~LOG)
+        2099-01-01 00:00:01.000 7 ERROR nova Traceback (most recent call last):
+        2099-01-01 00:00:01.000 7 ERROR nova ValueError: Port could not be cast
+        2099-01-01 00:00:01.000 7 ERROR nova#{' '}
+        2099-01-01 00:00:02.000 1 INFO oslo_service.service Child 7 exited with status 1
+        2001-01-01 00:00:01.000 7 ERROR nova RuntimeError: of another day
+      LOG
       allow(Dir).to receive(:glob).and_call_original
       allow(Dir).to receive(:glob).with('/var/log/*/nova-api.log').and_return([log])
       expect { changes(dying, action: :settle, connects: broker) }
-        .to raise_error(/nova-api does not stay up.*of its processes ended.*nova-api.log: 2 ERROR nova ValueError: Port could not be cast$/m)
+        .to raise_error(/nova-api does not stay up.*of its processes ended.*nova-api.log: 2099\S+ \S+ 7 ERROR nova ValueError: Port could not be cast$/m)
     end
 
     { false => 'when the run ends in which it was started', true => 'before anything else when that needs it' }.each do |needed, moment|
