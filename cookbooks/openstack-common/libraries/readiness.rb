@@ -18,8 +18,10 @@ module OpenStackCommon
     # Poll until the block, which answers what is still wrong, answers nil.
     def self.poll(seconds:, broken:, every: 0.2)
       deadline = Process.clock_gettime(Process::CLOCK_MONOTONIC) + seconds
-      while (wrong = yield)
-        reason = broken.call || ("not within #{seconds} s" if Process.clock_gettime(Process::CLOCK_MONOTONIC) > deadline)
+      loop do
+        reason = broken.call
+        wrong = yield or return
+        reason ||= "not within #{seconds} s" if Process.clock_gettime(Process::CLOCK_MONOTONIC) > deadline
         raise "#{wrong}: #{reason}" if reason
 
         sleep every

@@ -75,7 +75,7 @@ action_class do
     @begun = Time.now
     shell_out('systemctl', 'reset-failed', new_resource.unit)
     systemctl(verb)
-    OpenStackCommon::Readiness.wait(new_resource.ready, seconds: new_resource.patience, broken: -> { failure }) if new_resource.ready
+    OpenStackCommon::Readiness.wait(new_resource.ready, seconds: new_resource.patience, broken: -> { fault }) if new_resource.ready
   rescue Mixlib::ShellOut::ShellCommandFailed, RuntimeError => e
     raise "#{new_resource.unit} does not come up: #{e.message}\n#{last_words}"
   end
@@ -85,9 +85,17 @@ action_class do
     new_resource.needed ? settle : new_resource.notifies(:settle, new_resource, :delayed)
   end
 
-  def failure
-    node.run_state[:openstack_units].forget(new_resource.unit)
-    'the unit failed' if state['ActiveState'] == 'failed'
+  def vitals
+    @vitals ||= OpenStackCommon::Vitals.new(-> { units.main(state) })
+  end
+
+  # Why there is no use in waiting longer, or nil.
+  def fault
+    node.run_state[:openstack_units]&.forget(new_resource.unit)
+    vitals.look
+    return 'the unit failed' if state['ActiveState'] == 'failed'
+
+    "#{vitals.ended} of its processes ended" if vitals.dying?
   end
 
   def last_words
@@ -112,11 +120,7 @@ action_class do
 
   def settle
     @begun ||= Time.now
-    vitals = OpenStackCommon::Vitals.new(-> { units.main(state) })
-    broken = -> { failure || ("#{vitals.ended} of its processes ended" if vitals.dying?) }
-    OpenStackCommon::Readiness.poll(seconds: new_resource.patience, broken: broken, every: 0.5) do
-      node.run_state[:openstack_units]&.forget(new_resource.unit)
-      vitals.look
+    OpenStackCommon::Readiness.poll(seconds: new_resource.patience, broken: -> { fault }, every: 0.5) do
       "it has no connection to #{new_resource.connects}" unless connected?(vitals.settled)
     end
   rescue RuntimeError => e

@@ -146,6 +146,10 @@ RSpec.describe 'openstack_daemon' do
       end
     end
 
+    it 'fails as soon where there is a port to wait for' do
+      expect { changes(dying.merge('ActiveState' => 'inactive'), ready: '127.0.0.1:1') }.to raise_error(/does not come up.*of its processes ended/)
+    end
+
     it 'is looked at in the next run too, when nothing changes' do
       expect { changes(dying, connects: broker) }.to raise_error(/nova-api does not stay up/)
     end
