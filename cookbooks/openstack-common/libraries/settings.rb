@@ -55,11 +55,11 @@ module OpenStackCommon
 
     # The name that this node's agents register by. Nova looks for a server's ports at the agent of the same name.
     def agent_host(service)
-      if node['openstack'][service]['conf']['DEFAULT'].key?('host')
+      if openstack[service]['conf']['DEFAULT'].key?('host')
         raise ArgumentError, "openstack.#{service}.conf.DEFAULT.host is for one service: set openstack.host, which all agents of a node have in common"
       end
 
-      node['openstack']['host']
+      openstack['host']
     end
 
     # Section with which a daemon logs in to the APIs of others.
