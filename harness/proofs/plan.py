@@ -19,7 +19,7 @@ from harness.proofs.surroundings import Surroundings
 from harness.proofs.verdicts import Verdict, Verdicts
 
 # What a proof that nobody has timed yet is taken for.
-UNKNOWN_MINUTES, UNKNOWN_FAST_MINUTES = 12.0, 2.0
+UNKNOWN_MINUTES, UNKNOWN_FAST_MINUTES = 30.0, 2.0
 
 
 @dataclass(frozen=True)

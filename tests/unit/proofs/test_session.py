@@ -35,10 +35,13 @@ class Tree:
         self.content = {"good": "{}", "bad": "{", "cloud": "[]"}
         self.surroundings: Mapping[str, str] = HERE
         self.said: list[str] = []
+        self.sleeps = False
 
     def proofs(self) -> list[Proof]:
         for name, text in self.content.items():
             (self.root / f"{name}.json").write_text(text)
+        if self.sleeps:
+            return [Proof("good", "timeit", FOREVER, fast=True, clear=(("destroy", "--help"),))]
         return [
             Proof(name, "json.tool", (str(self.root / f"{name}.json"),), fast=name != "cloud")
             for name in self.content
@@ -106,7 +109,17 @@ def test_half_a_verdict_is_none(tree: Tree) -> None:
 def test_what_does_not_fit_the_budget_is_skipped_with_its_reason(tree: Tree) -> None:
     outcome = tree.run("good", "cloud", minutes=3)
     assert (outcome.passed, outcome.skipped) == (["good"], ["cloud"])
-    assert any("cloud: skipped: takes about 12 min, and 3 min are left" in t for t in tree.said)
+    assert any("cloud: skipped: takes about 30 min, and 3 min are left" in t for t in tree.said)
+
+
+def test_what_takes_far_longer_than_the_budget_is_interrupted(tree: Tree) -> None:
+    """It neither passed nor failed."""
+    tree.sleeps = True
+    entry = "{hash: 0123456789ab, commit: abc, date: '2026-01-31', minutes: 0.01}"
+    (tree.root / "kitchen" / "proven.yml").write_text(f"good: {entry}\n")
+    outcome = tree.run("good", minutes=0.02)
+    assert (outcome.passed, outcome.failed, outcome.skipped) == ([], [], ["good"])
+    assert any("skipped: interrupted" in text for text in tree.said)
 
 
 def test_the_ledger_has_what_took_a_cloud(tree: Tree) -> None:
@@ -138,16 +151,14 @@ def test_what_cannot_be_cleared_is_cleared_the_next_time(tmp_path: Path) -> None
 
 
 SESSION = f"""
-import json, sys
+import sys
 sys.path.insert(0, {str(ROOT)!r})
 from pathlib import Path
-from tests.unit.proofs.test_session import Tree, FOREVER
+from tests.unit.proofs.test_session import Tree
 from harness.host.cache import Cache
-from harness.model.proof import Proof
-class Long(Tree):
-    def proofs(self):
-        return [Proof("good", "timeit", FOREVER, fast=True, clear=(("destroy", "--help"),))]
-Long(Path(sys.argv[1]), Cache(Path(sys.argv[2]))).run("good")
+tree = Tree(Path(sys.argv[1]), Cache(Path(sys.argv[2])))
+tree.sleeps = True
+tree.run("good")
 """
 
 
