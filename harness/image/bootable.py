@@ -117,7 +117,8 @@ cp -a "$base/." "$root/"
 cp -r "$files/." "$root/"
 mount -t proc proc "$root/proc"
 mount --bind /dev "$root/dev"
-cp /etc/resolv.conf /etc/hosts "$root/etc/"
+cp /etc/resolv.conf "$root/etc/"
+[ ! -e /etc/hosts ] || cp /etc/hosts "$root/etc/"
 chroot "$root" apt-get -qq update
 chroot "$root" apt-get -qq install --yes --no-install-recommends "$@" >"$root/../apt.log" 2>&1 ||
     { cat "$root/../apt.log" >&2; exit 1; }
