@@ -49,7 +49,7 @@ module OpenStackCommon
     # oslo.messaging's URL; without a path it means the virtual host "/".
     def transport_url
       user, vhost = openstack['messaging'].values_at('user', 'vhost')
-      login = "#{user}:#{ERB::Util.url_encode(secret('messaging', 'password'))}"
+      login = [user, secret('messaging', 'password')].map { |part| ERB::Util.url_encode(part) }.join(':')
       "rabbit://#{login}@#{endpoint_address('messaging')}/#{ERB::Util.url_encode(vhost) unless vhost == '/'}"
     end
 

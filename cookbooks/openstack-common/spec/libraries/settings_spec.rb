@@ -31,6 +31,7 @@ RSpec.describe 'OpenStackCommon::Settings' do
     login = 'rabbit://openstack:secret-of-messaging-password@192.0.2.11:5672/'
     expect(recipe.transport_url).to eq(login)
     expect(recipe('messaging' => { 'vhost' => 'a/b' }).transport_url).to eq("#{login}a%2Fb")
+    expect(recipe('messaging' => { 'user' => 'a@b' }).transport_url).to start_with('rabbit://a%40b:')
   end
 
   it "logs services in with the service's own password, over the internal interface" do
