@@ -20,7 +20,7 @@ module SecretValues
     text = "secret of #{item} #{key}"
     case kind
     when 'fernet keys' then { '0' => fernet_key("#{text} 0"), '1' => fernet_key("#{text} 1") }
-    when 'cookie', 'broker password' then text.tr(' ', '-')
+    when 'cookie', 'broker password', 'plain password' then text.tr(' ', '-')
     else text
     end
   end

@@ -8,6 +8,9 @@ module OpenStackCommon
     # PyMySQL sends, and of the other readers each takes the encoding from its own locale.
     TEXTS = {
       'password' => [/[ -~]/, 'printable ASCII'],
+      # Keystone hands its database's URL to Alembic without escaping it for Alembic's own parser, which takes a "%" for a variable:
+      # no character that has to be written as one.
+      'plain password' => [/[\w.~-]/, 'letters, digits and "-", ".", "_", "~"'],
       # oslo.messaging gives the password to kombu in a URL in which it escapes everything but the slash; and rabbitmqctl
       # drops blanks around what it is given on standard input.
       'broker password' => [%r{[!-~&&[^/]]}, 'printable ASCII without "/" and blanks'],

@@ -7,7 +7,7 @@ RSpec.describe 'openstack-identity' do
   let(:conf) { '/etc/keystone/keystone.conf' }
 
   it 'finds its database and its cache' do
-    url = 'mysql+pymysql://keystone:secret%20of%20database%20keystone@192.0.2.11:3306/keystone?charset=utf8'
+    url = 'mysql+pymysql://keystone:secret-of-database-keystone@192.0.2.11:3306/keystone?charset=utf8'
     expect(run).to set_option(conf, 'database', 'connection' => url)
     expect(run).to set_option(conf, 'cache', 'enabled' => true, 'memcache_servers' => '192.0.2.11:11211')
   end

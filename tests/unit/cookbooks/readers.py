@@ -4,6 +4,7 @@ import importlib.util
 import json
 import subprocess
 from collections.abc import Iterator
+from configparser import ConfigParser
 from importlib.machinery import SourceFileLoader
 from pathlib import Path
 from typing import Any
@@ -69,6 +70,8 @@ def _secret(conf: cfg.ConfigOpts, file: Path, section: str, name: str) -> Iterat
         yield "oslo.config", "metadata", "shared_secret", value
     elif name == "connection":
         yield from _sql(value)
+        if file.name == "keystone.conf":
+            yield from _migrations(value)
     elif name == "transport_url":
         yield from _broker(value, file)
 
@@ -80,6 +83,15 @@ def _sql(url: str) -> Iterator[Reading]:
     sent = pymysql.Connection(defer_connect=True, **arguments).password
     yield "SQLAlchemy", "database", str(parsed.username), parsed.password
     yield "PyMySQL", "database", str(parsed.username), sent.decode()
+
+
+def _migrations(url: str) -> Iterator[Reading]:
+    """Keystone's own: it sets the URL in Alembic's configuration as it is."""
+    parser = ConfigParser()
+    parser.read_dict({"alembic": {}})
+    parser.set("alembic", "sqlalchemy.url", url)
+    parsed = sqlalchemy.engine.make_url(parser.get("alembic", "sqlalchemy.url"))
+    yield "Alembic", "database", str(parsed.username), parsed.password
 
 
 def _broker(url: str, file: Path) -> Iterator[Reading]:

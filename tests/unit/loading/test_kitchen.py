@@ -287,7 +287,7 @@ def test_disks_are_asked_only_of_drivers_that_give_them(tmp_path: Path) -> None:
         (
             SECRETS,
             b'{"admin": {"password": "word"}}',
-            '1:24: "word" is not one of password, broker password, cookie, fernet keys',
+            '1:24: "word" is not one of password, plain password, broker password, cookie, fernet keys',
         ),
         (SECRETS, b'{"../admin": {"a": "password"}}', "1:2: ../admin cannot be a name here: small"),
         ("kitchen/topologies/more.yaml", b"", "1:1: this is not read: what is read in kitchen/"),
