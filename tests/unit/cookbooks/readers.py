@@ -8,6 +8,7 @@ from configparser import ConfigParser
 from importlib.machinery import SourceFileLoader
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import oslo_messaging
 import pymysql
@@ -15,6 +16,7 @@ import sqlalchemy
 from kombu import Connection as Kombu
 from oslo_config import cfg
 from oslo_messaging._drivers import impl_rabbit
+from sqlalchemy.engine import make_url
 
 from harness.host.checkout import ROOT
 from tests.unit.cookbooks.rendered import Cloud
@@ -72,12 +74,14 @@ def _secret(conf: cfg.ConfigOpts, file: Path, section: str, name: str) -> Iterat
         yield from _sql(value)
         if file.name == "keystone.conf":
             yield from _migrations(value)
+        elif file.name == "nova.conf":
+            yield "Nova's cells", "database", "nova", make_url(_of_cell(value)).password
     elif name == "transport_url":
         yield from _broker(value, file)
 
 
 def _sql(url: str) -> Iterator[Reading]:
-    parsed = sqlalchemy.engine.make_url(url)
+    parsed = make_url(url)
     dialect: Any = sqlalchemy.create_engine(url).dialect
     _, arguments = dialect.create_connect_args(parsed)
     sent = pymysql.Connection(defer_connect=True, **arguments).password
@@ -90,8 +94,14 @@ def _migrations(url: str) -> Iterator[Reading]:
     parser = ConfigParser()
     parser.read_dict({"alembic": {}})
     parser.set("alembic", "sqlalchemy.url", url)
-    parsed = sqlalchemy.engine.make_url(parser.get("alembic", "sqlalchemy.url"))
+    parsed = make_url(parser.get("alembic", "sqlalchemy.url"))
     yield "Alembic", "database", str(parsed.username), parsed.password
+
+
+def _of_cell(url: str) -> str:
+    """Nova fills its cells' templates in with the parts of its own URL, as Python's parser has them."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.username}:{parts.password}@{parts.hostname}:{parts.port}/cell"
 
 
 def _broker(url: str, file: Path) -> Iterator[Reading]:
@@ -102,6 +112,9 @@ def _broker(url: str, file: Path) -> Iterator[Reading]:
     driver = impl_rabbit.Connection.__new__(impl_rabbit.Connection)
     handed_on = driver._transform_transport_url(parsed, host)
     yield "kombu", "messaging", "password", Kombu(handed_on).password
+    if file.name == "nova.conf":
+        (host,) = oslo_messaging.TransportURL.parse(cfg.ConfigOpts(), _of_cell(url)).hosts
+        yield "Nova's cells", "messaging", "password", host.password
     if file.name == "neutron.conf":
         ready = _module(READY)
         ready.CONFIG = str(file)
