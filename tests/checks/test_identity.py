@@ -41,12 +41,16 @@ def test_a_wrong_password_is_refused(admin: Any) -> None:
 
 
 def test_catalog_has_the_services_of_this_cloud_and_no_others(tenant: Tenant, bed: BedFile) -> None:
-    """As any user sees it: each service once, at all three interfaces."""
+    """As any user sees it: each service once, with one endpoint for each interface, all in this cloud's region."""
     catalog = tenant.user.identity.get("/auth/catalog").json()["catalog"]
     expected = sorted(kind for role, kind in SERVICES.items() if bed.having(role))
     assert sorted(service["type"] for service in catalog) == expected
+    here = {(interface, tenant.user.config.region_name) for interface in INTERFACES}
     for service in catalog:
-        assert {endpoint["interface"] for endpoint in service["endpoints"]} == INTERFACES, service
+        places = [
+            (endpoint["interface"], endpoint["region_id"]) for endpoint in service["endpoints"]
+        ]
+        assert sorted(places) == sorted(here), service
 
 
 def test_token_says_who_its_owner_is(tenant: Tenant) -> None:

@@ -9,6 +9,8 @@ module OpenStackCommon
   # "It is not there" is an answer (nil, or an empty list); everything else that is not a success is an ApiError.
   class Session
     ADMIN = { user: 'admin', project: 'admin', role: 'admin' }.freeze
+    REFUSED = [401, 403].freeze
+    TRIES = 5
     NOT_YET = { 'id' => 'not there yet' }.freeze
 
     # urls: answers `call(service)` with the base URL of its API; password: of the user admin.
@@ -39,8 +41,13 @@ module OpenStackCommon
     def only(key, members, properties)
       return members.first if members.size < 2
 
-      commands = members.map { |one| "  openstack #{key.delete_suffix('s')} delete #{one['id']}   # #{one['url'] || one['name']}" }
-      raise "#{members.size} #{key} have #{words(properties)}. Keep one of them, and remove the others:\n#{commands.join("\n")}"
+      commands = members.map { |one| "  #{removal(key, one)}   # #{one['url'] || one['name']}" }
+      raise "#{members.size} #{key} have #{words(properties)}. Keep any one of them, and remove the others:\n#{commands.join("\n")}"
+    end
+
+    # The command that removes a member; it must not go by way of the endpoint that it removes.
+    def removal(key, member)
+      "openstack#{' --os-interface internal' if member['interface'] == 'public'} #{key.delete_suffix('s')} delete #{member['id']}"
     end
 
     # Like find, for what must be there; in a dry run an earlier resource may be going to make it.
@@ -133,23 +140,23 @@ module OpenStackCommon
     end
 
     def uri(service, path)
-      base = @urls.call(service)
-      uri = URI("#{base}#{path}")
-      uri.is_a?(URI::HTTP) ? uri : raise(URI::InvalidURIError, "its scheme is #{uri.scheme}")
-    rescue URI::InvalidURIError => e
-      raise ArgumentError, "openstack.endpoints.#{service} makes #{base}, which is no URL of HTTP: #{e.message}"
+      URI("#{@urls.call(service)}#{path}")
     end
 
-    # Keystone revokes by whole seconds: a token given in the second of its user's password change is refused with
-    # those from before it. One from the next second is good.
+    # Keystone revokes by whole seconds: a token given in the second of its user's password change is refused with those
+    # from before it. And each of its threads believes, for one request, what the request before it looked up there: a role
+    # that was just given is refused (403) once more by each of them.
     def renewing_token
-      yield
-    rescue ApiError => e
-      raise unless e.status == 401 && @token
+      tries = 0
+      begin
+        yield
+      rescue ApiError => e
+        raise unless REFUSED.include?(e.status) && @token && (tries += 1) < TRIES
 
-      @token = nil
-      @pause.call(1)
-      yield
+        @token = nil
+        @pause.call(1)
+        retry
+      end
     end
 
     def token

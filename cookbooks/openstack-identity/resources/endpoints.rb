@@ -8,6 +8,7 @@ description "The three interfaces of a service, as node['openstack']['endpoints'
 
 property :service, String, name_property: true, description: "The key in node['openstack']['endpoints']."
 property :service_type, String, default: lazy { service }, description: 'Type of the service in the catalog.'
+property :service_name, String, description: 'Its name there, for a type that several have.'
 
 action :create do
   description 'Create or correct all three.'
@@ -15,6 +16,7 @@ action :create do
   %w(public internal admin).each do |interface|
     openstack_endpoint "#{new_resource.service} #{interface}" do
       service_type new_resource.service_type
+      service_name new_resource.service_name if new_resource.service_name
       interface interface
       url OpenStackCommon::Endpoint.url(node, new_resource.service, interface)
     end

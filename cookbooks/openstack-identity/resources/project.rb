@@ -30,7 +30,7 @@ action :delete do
   description 'Remove the project.'
 
   extend OpenStackIdentity::Keystone
-  converge_by("remove project #{new_resource.project_name}") { remove('project', **key) } if current_resource
+  converge_by("remove project #{new_resource.project_name}") { remove('project', find('project', **key)) } if current_resource
 end
 
 action_class do

@@ -46,5 +46,6 @@ action :create do
 
   openstack_endpoints registration.service do
     service_type registration.service_type
+    service_name registration.service_name
   end
 end

@@ -24,5 +24,5 @@ action :delete do
   description 'Remove the role.'
 
   extend OpenStackIdentity::Keystone
-  converge_by("remove role #{new_resource.role_name}") { remove('role', name: new_resource.role_name) } if current_resource
+  converge_by("remove role #{new_resource.role_name}") { remove('role', find('role', name: new_resource.role_name)) } if current_resource
 end

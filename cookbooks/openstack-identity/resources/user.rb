@@ -33,7 +33,7 @@ action :delete do
   description 'Remove the user.'
 
   extend OpenStackIdentity::Keystone
-  converge_by("remove user #{new_resource.user}") { remove('user', **key) } if current_resource
+  converge_by("remove user #{new_resource.user}") { remove('user', find('user', **key)) } if current_resource
 end
 
 action_class do

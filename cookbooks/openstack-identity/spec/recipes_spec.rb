@@ -40,6 +40,12 @@ RSpec.describe 'openstack-identity' do
       .with(keys: SecretValues.items['fernet']['credentials'])
   end
 
+  it 'is bootstrapped with the cache that it has been told of, one or several' do
+    several = converged('openstack-identity', openstack: { 'identity' => { 'conf' => { 'cache' => { 'memcache_servers' => 'a:1,b:2' } } } })
+    expect(run).to create_openstack_identity_bootstrap('admin').with(caches: ['192.0.2.11:11211'])
+    expect(several).to create_openstack_identity_bootstrap('admin').with(caches: %w(a:1 b:2))
+  end
+
   it 'has its tables before it starts, and is bootstrapped after that' do
     names = run.resource_collection.to_a.map(&:to_s)
     order = %w(openstack_config[/etc/keystone/keystone.conf] openstack_schema[keystone] openstack_daemon[keystone] openstack_identity_bootstrap[admin])

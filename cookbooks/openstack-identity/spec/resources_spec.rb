@@ -3,23 +3,7 @@
 require_relative 'pretend_keystone'
 
 RSpec.describe "openstack-identity's resources" do
-  let(:cloud) { PretendKeystone.new(members) }
-  let(:members) { {} }
-
-  after { cloud.close }
-
-  # Runs a recipe; answers the requests that changed something, without their base path.
-  def changes(why_run: false, &recipe)
-    before = cloud.changes.size
-    Chef::Config[:why_run] = why_run
-    ran(:openstack_domain, :openstack_project, :openstack_user, :openstack_role, :openstack_grant, :openstack_service,
-      :openstack_endpoint, :openstack_endpoints, :openstack_registration, :openstack_identity_bootstrap,
-      openstack: { 'endpoints' => { 'identity' => { 'host' => '127.0.0.1', 'port' => cloud.port } } },
-      cookbook: 'openstack-identity', &recipe)
-    cloud.changes.drop(before).map { |verb, path| "#{verb} #{path.delete_prefix('/v3')}" }
-  ensure
-    Chef::Config[:why_run] = false
-  end
+  include_context 'with a pretended Keystone'
 
   describe 'a registration' do
     let(:members) { { 'projects' => [project], 'roles' => [{ 'id' => 'r1', 'name' => 'admin' }, { 'id' => 'r2', 'name' => 'service' }] } }
@@ -83,15 +67,6 @@ RSpec.describe "openstack-identity's resources" do
     expect([changes(&recipe), changes(&recipe)]).to eq([['PATCH /projects/p'], []])
   end
 
-  it 'corrects the name of the service that has the type' do
-    cloud.members['services'] << { 'id' => 's', 'name' => 'old', 'type' => 'image', 'description' => '', 'enabled' => true }
-    expect(changes do
-      openstack_service 'glance' do
-        type 'image'
-      end
-    end).to eq(['PATCH /services/s'])
-  end
-
   it 'removes what is there, and does not mind what is gone' do
     cloud.members['domains'] << { 'id' => 'd', 'name' => 'heat', 'description' => '', 'enabled' => true }
     cloud.members['roles'] << { 'id' => 'r', 'name' => 'old' }
@@ -102,29 +77,5 @@ RSpec.describe "openstack-identity's resources" do
       openstack_project('nothing') { action :delete }
       openstack_domain('none') { action :delete }
     end).to eq(['DELETE /roles/r', 'PATCH /domains/d', 'DELETE /domains/d'])
-  end
-
-  describe 'the bootstrap' do
-    before { let_run_programs('openstack_identity_bootstrap') }
-
-    # Calls of runuser, and the password that it was given by its environment.
-    def bootstrap
-      FakeCommands.on_path do |commands|
-        commands.add('runuser', "echo \"password: $OS_BOOTSTRAP_PASSWORD\" >> #{commands.directory}/calls")
-        changes { openstack_identity_bootstrap 'admin' }
-        commands.calls
-      end
-    end
-
-    it 'is left alone when the administrator can log in' do
-      expect(bootstrap).to eq([])
-    end
-
-    it 'is done when not, with the password in the environment only' do
-      cloud.members['users'].first['password'] = 'the old one'
-      words, password = bootstrap
-      expect(words).to eq('runuser -u keystone -- keystone-manage bootstrap --bootstrap-username admin --bootstrap-region-id RegionOne')
-      expect(password).to eq('password: secret of admin password')
-    end
   end
 end

@@ -107,12 +107,21 @@ RSpec.describe OpenStackCommon::Session do
     end
   end
 
+  context 'when threads of Keystone still believe that the administrator has no role' do
+    let(:answers) { { 'GET /users' => [[403, 'no']] * 4 + [[200, '{"users": []}']] } }
+
+    it 'asks until each has heard of it' do
+      expect(session.list('identity', '/users', 'users')).to eq([])
+      expect(asked).to eq(['POST /auth/tokens', 'GET /users'] * 5)
+    end
+  end
+
   context 'when no token is good enough' do
     let(:answers) { { 'GET /users' => [401, 'never'] } }
 
-    it 'says so after the second' do
+    it 'says so after the fifth' do
       expect { session.list('identity', '/users', 'users') }.to raise_error(OpenStackCommon::ApiError, /401: never/)
-      expect(asked.count('GET /users')).to eq(2)
+      expect(asked.count('GET /users')).to eq(5)
     end
   end
 
@@ -168,15 +177,6 @@ RSpec.describe OpenStackCommon::Session do
 
     it 'says what is missing' do
       expect { session.list('identity', '/users', 'users') }.to raise_error(OpenStackCommon::ApiError, /answered 200 without `users`/)
-    end
-  end
-
-  context 'with a URL that is none' do
-    ['http://a:5o00/v3', 'ftp://a:5000/v3', 'a:5000/v3'].each do |url|
-      it "names the attribute that makes #{url}" do
-        session = described_class.new(urls: ->(_) { url }, password: 'pw')
-        expect { session.list('image', '/v2/images', 'images') }.to raise_error(ArgumentError, /openstack.endpoints.image makes #{url}, which/)
-      end
     end
   end
 
