@@ -10,6 +10,7 @@ from harness.host.errors import UsageError
 from harness.host.process import Completed, run, tail
 
 SECONDS = 60.0
+DIGITS = 9  # of a commit, for people
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,10 @@ class Revision:
         if found.code != 0:
             raise _unknown(named, shallow=inside.stdout.strip() == "true")
         return cls(root, named, found.stdout.strip())
+
+    @property
+    def short(self) -> str:
+        return self.commit[:DIGITS]
 
     def changed(self) -> list[str]:
         """Every file that is not in the working tree as it is in the revision, relative to the root: committed since,

@@ -7,7 +7,6 @@ from functools import reduce
 from pathlib import Path
 from typing import Any
 
-from harness.host.checkout import ROOT
 from harness.drivers.bed import Bed
 from harness.model import Node
 
@@ -25,7 +24,9 @@ def assemble(bed: Bed) -> Path:
     target = bed.directory / "repository"
     shutil.rmtree(target, ignore_errors=True)
     for folder in PLAIN:
-        shutil.copytree(ROOT / folder, target / folder, ignore=shutil.ignore_patterns(*LEFT_OUT))
+        shutil.copytree(
+            bed.root / folder, target / folder, ignore=shutil.ignore_patterns(*LEFT_OUT)
+        )
     name = bed.variant.topology.environment
     _write(target / "environments" / f"{name}.json", environment(bed))
     return target
@@ -56,7 +57,7 @@ def _changes(bed: Bed) -> Path:
 
 def environment(bed: Bed) -> dict[str, Any]:
     """The checkout's environment with the bed's attributes merged into its defaults."""
-    file = ROOT / "environments" / f"{bed.variant.topology.environment}.json"
+    file = bed.root / "environments" / f"{bed.variant.topology.environment}.json"
     content: dict[str, Any] = json.loads(file.read_text())
     content["default_attributes"] = merged(content.get("default_attributes", {}), attributes(bed))
     return content

@@ -4,7 +4,6 @@ import json
 import shutil
 from pathlib import Path
 
-from harness.host.checkout import ROOT
 from harness.drivers.bed import Bed
 from harness.loading.run_lists import SECRETS
 from harness.model import Node
@@ -49,7 +48,7 @@ def make(bed: Bed) -> None:
 def rotate(bed: Bed) -> None:
     """Make every secret anew, and of characters that are easily lost on the way to those who read it."""
     _call(bed, "--rotate", "all")
-    kinds: dict[str, dict[str, str]] = json.loads((ROOT / SECRETS).read_text())
+    kinds: dict[str, dict[str, str]] = json.loads((bed.root / SECRETS).read_text())
     for item, keys in kinds.items():
         for key, kind in keys.items():
             if kind in AWKWARD:
@@ -66,7 +65,7 @@ def show(bed: Bed, name: str) -> str:
 def _call(bed: Bed, *options: str, text: str = "") -> str:
     data_bags(bed).mkdir(parents=True, mode=0o700, exist_ok=True)
     command = [
-        str(ROOT / "bin" / "secrets"),
+        str(bed.root / "bin" / "secrets"),
         str(data_bags(bed)),
         "--secret-file",
         str(key_file(bed)),

@@ -58,7 +58,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     for name, text in STAGES.items():
         stage = commands.add_parser(name, help=text, description=f"{name}: {text}")
-        stage.set_defaults(command=runs.stage, stage=name)
+        stage.set_defaults(command=runs.stage, stage=name, onto="")
         stage.add_argument("selection", nargs="+", metavar="SELECTION", help=WHICH)
         _running(stage)
     _others(commands)
@@ -71,7 +71,14 @@ def _test(test: argparse.ArgumentParser) -> None:
     test.add_argument(
         "--all", action="store_true", help="every variant of the matrix that the driver has"
     )
-    test.add_argument(
+    kind = test.add_mutually_exclusive_group()
+    kind.add_argument(
+        "--onto",
+        default="",
+        metavar="REV",
+        help="not from nothing: make the cloud of the commit REV, or take it from layers; bring the checkout onto it",
+    )
+    kind.add_argument(
         "--reconfigure",
         action="append",
         nargs="?",

@@ -10,21 +10,24 @@ from functools import partial
 from pathlib import Path
 
 from harness import pruning
+from harness.affected.revision import DIGITS, Revision
 from harness.host import errors, licence
 from harness.host.cache import cache_from
+from harness.host.checkout import ROOT
 from harness.cli import driver_options
 from harness.drivers.base import Inventory
 from harness.host.errors import HarnessError, NothingSelected, UsageError
-from harness.loading import load_kitchen
+from harness.loading import Kitchen, load_kitchen
 from harness.model import EVERY, Matrix, Variant, select
 from harness.report import outline
 from harness.report.console import screen
 from harness.report.events import EventLog, LogFile
 from harness.report.writing import reported
+from harness.run import onto
 from harness.run.children import Children
 from harness.run.job import Job, next_of
 from harness.run.pool import room_of_this_host, run_all
-from harness.stages import OPTIONAL, STAGES
+from harness.stages import ONTO, OPTIONAL, STAGES
 from harness.host.storage import locked
 
 StagesOf = Callable[[Variant], list[str]]
@@ -44,6 +47,8 @@ def test(options: argparse.Namespace) -> int:
     chosen = select(kitchen.matrix, patterns, options.driver)
     if options.all:
         _tell_of_others(kitchen.matrix, chosen)
+    if options.onto:
+        chosen = _onto(options, chosen, kitchen)
     changed = _changed(kitchen.matrix, options)
     kept = select(kitchen.matrix, options.keep, options.driver) if options.keep else ()
 
@@ -51,9 +56,28 @@ def test(options: argparse.Namespace) -> int:
         """A topology that names no change has nothing to reconfigure."""
         changes = variant in changed and variant.topology.reconfigure
         wanted = [name for name in STAGES if name not in OPTIONAL or changes]
+        wanted = ["base", *ONTO] if options.onto else wanted
         return [name for name in wanted if name != "destroy" or variant not in kept]
 
     return _run(options, chosen, stages_of, resume=False)
+
+
+def _onto(
+    options: argparse.Namespace, chosen: tuple[Variant, ...], kitchen: Kitchen
+) -> tuple[Variant, ...]:
+    """Those that the checkout changes; from here on --onto is a commit. What differs is told."""
+    revision = Revision.find(ROOT, options.onto)
+    found = onto.changed(revision, chosen, kitchen)
+    for name, claims in found.items():
+        what = ", ".join(claims) or "nothing differs, so it does not run"
+        print(f"{name} onto {revision.short}: {what}", file=sys.stderr)
+    if not any(found.values()):
+        raise NothingSelected(
+            f"nothing that nodes are made from differs from {options.onto}: there is nothing to bring onto them",
+            cure="name an earlier revision",
+        )
+    options.onto = revision.commit
+    return tuple(variant for variant in chosen if found[variant.name])
 
 
 def _changed(matrix: Matrix, options: argparse.Namespace) -> tuple[Variant, ...]:
@@ -111,6 +135,7 @@ def _run(
             variants=[job.variant for job in jobs],
             stages={job.variant: job.stages for job in jobs},
             topologies=outline.to_events(variants),
+            onto=options.onto[:DIGITS],
         )
         with locked(directory):  # `prune` leaves it alone
             return _worst_of_all(jobs, log, options)
@@ -150,6 +175,7 @@ def _job(
         variant=variant.name,
         stages=tuple(stages),
         resume=resume,
+        onto=options.onto,
         layers=not options.no_cache,
         inventory=inventory,
         provider=options.provider,

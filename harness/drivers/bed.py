@@ -11,6 +11,7 @@ from ipaddress import IPv4Interface, IPv4Network
 from pathlib import Path
 
 from harness.host.cache import Cache
+from harness.host.checkout import ROOT
 from harness.host.errors import UsageError
 from harness.machines import Machine
 from harness.machines.ssh import Peer
@@ -25,10 +26,11 @@ SUDO = "sudo"  # the file with the names of the nodes where root's work needs it
 
 @dataclass(frozen=True)
 class Bed:
-    """The running nodes of `variant`, kept in `directory`."""
+    """The running nodes of `variant`, kept in `directory`. What Chef makes them from is in the checkout at `root`."""
 
     variant: Variant
     cache: Cache
+    root: Path = ROOT
 
     @property
     def directory(self) -> Path:

@@ -3,7 +3,7 @@
 from harness.host.errors import UsageError
 
 # The stages that always run the client.
-STAGES = ("converge", "idempotence", "reconfigure")
+STAGES = ("converge", "idempotence", "reconfigure", "base", "upgrade")
 VARIABLE = "CHEF_LICENSE"
 HOW = f"{VARIABLE}=accept-no-persist"
 

@@ -33,6 +33,11 @@ class Ladder:
         self._budget = budget
         self._tell = tell
 
+    def of(self, look: Callable[[], Rungs]) -> "Ladder":
+        """The layers of other waves; of a run without layers there are none."""
+        look = none if self.look is none else look
+        return Ladder(self._store, look, self._budget, self._tell)
+
     def deepest(self) -> tuple[Layer, ...]:
         """The layers to start from, the lowest first: as many waves as there are, and whole. What is not whole is
         thrown away, and said."""

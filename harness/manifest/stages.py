@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Optional
 
 from harness.image.recipe import recipe_of
 from harness.loading import Kitchen
@@ -60,9 +60,20 @@ class StageManifests:
         return Manifest({**last.claims, **self.checks.claims, **self.code.claims})
 
 
-def manifests(kitchen: Kitchen, variant: Variant, root: Path, snapshot: Snapshot) -> StageManifests:
-    """`kitchen` and `variant` are those of the checkout at `root`."""
-    claimed = {**_of_variant(kitchen, variant, root), **snapshot(variant.platform)}
+def manifests(
+    kitchen: Kitchen,
+    variant: Variant,
+    root: Path,
+    snapshot: Snapshot,
+    harness: Optional[Path] = None,
+) -> StageManifests:
+    """`kitchen` and `variant` are those of the checkout at `root`, and so is the harness, unless that of another
+    checkout does the work."""
+    claimed = {
+        **_of_variant(kitchen, variant, root),
+        **_of_harness(kitchen, variant, harness or root),
+        **snapshot(variant.platform),
+    }
     waves = []
     for number, wave in enumerate(variant.topology.waves):
         claimed = {**claimed, **_of_wave(number, wave, variant.topology, root)}
@@ -76,21 +87,28 @@ def manifests(kitchen: Kitchen, variant: Variant, root: Path, snapshot: Snapshot
 
 
 def _of_variant(kitchen: Kitchen, variant: Variant, root: Path) -> dict[str, str]:
-    """What all nodes share, from the base image to the environment; and each node's address, which all have in
+    """What all nodes share, from the platform to the environment; and each node's address, which all have in
     /etc/hosts."""
     topology = variant.topology
-    recipe = recipe_of(variant.platform, kitchen.settings, root)
     drivers_own = getattr(kitchen.settings, variant.driver, None)  # the part that is called so
     return {
         "variant": variant.name,
-        "image": recipe.name,
-        "gems of chef-client": digest_of(recipe.gems),
         **_fields("platform", asdict(variant.platform)),
         **_fields("chef", asdict(kitchen.settings.chef)),
         **(_fields(variant.driver, asdict(drivers_own)) if drivers_own else {}),
         **_fields("topology", asdict(topology), OF_TOPOLOGY),
         **{f"address of {node.name}": node.address for node in topology.nodes},
-        **claims(root, (f"environments/{topology.environment}.json", *SECRETS, *NODE_CODE)),
+        **claims(root, (f"environments/{topology.environment}.json", *SECRETS)),
+    }
+
+
+def _of_harness(kitchen: Kitchen, variant: Variant, root: Path) -> dict[str, str]:
+    """What makes nodes, and brings to them what Chef makes them from."""
+    recipe = recipe_of(variant.platform, kitchen.settings, root)
+    return {
+        "image": recipe.name,
+        "gems of chef-client": digest_of(recipe.gems),
+        **claims(root, NODE_CODE),
         **claims(root, _modules(f"harness/methods/{variant.method}")),
         **claims(root, _modules(f"harness/drivers/{variant.driver}")),
     }

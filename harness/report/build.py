@@ -13,6 +13,7 @@ from harness.report.model import (
     UNFINISHED,
     Checks,
     ChefRun,
+    DaemonChange,
     Failure,
     LogFile,
     Phase,
@@ -108,6 +109,7 @@ def _variant(
         notes=_notes(own[: own.index(first)] if first in own else own),
         outline=from_event(outline) if outline else None,
         logs=tuple(logs),
+        onto=start.get("onto", ""),
     )
 
 
@@ -188,6 +190,7 @@ class _Stage:
                 _checks(event, self._cases) for event in events if event["event"] == "checks"
             ),
             phases=tuple(_phase(event) for event in events if event["event"] == "phase"),
+            daemons=tuple(_daemons(events)),
         )
 
 
@@ -219,6 +222,12 @@ def _without_report(start: Event, over: float, verdict: str) -> ChefRun:
 
 def _phase(event: Event) -> Phase:
     return Phase(event["node"], event["phase"], event["began"], event["seconds"])
+
+
+def _daemons(events: Iterable[Event]) -> Iterable[DaemonChange]:
+    for event in (event for event in events if event["event"] == "daemons"):
+        for unit, change in event["units"].items():
+            yield DaemonChange(event["node"], unit, change)
 
 
 def _checks(event: Mapping[str, Any], cases: Cases) -> Checks:

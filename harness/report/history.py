@@ -25,14 +25,15 @@ History = Mapping[tuple[str, str], tuple[Point, ...]]
 
 
 def history(run: Run, others: Iterable[Run]) -> History:
-    """Of the run's own stages: the latest before it, and itself last."""
-    own = {variant.name for variant in run.variants}
+    """Of the run's own stages: the latest before it, and itself last. What was brought onto another revision is not
+    compared with what began with bare nodes."""
+    own = {(variant.name, bool(variant.onto)) for variant in run.variants}
     before = sorted(
         (one for one in others if one.started < run.started), key=lambda one: one.started
     )
     found: dict[tuple[str, str], list[Point]] = defaultdict(list)
     for one in [*before, run]:
-        for variant in (variant for variant in one.variants if variant.name in own):
+        for variant in (one for one in one.variants if (one.name, bool(one.onto)) in own):
             for stage in (stage for stage in variant.stages if stage.verdict != NOT_RUN):
                 point = Point(one.id, stage.seconds, stage.verdict, stage.detail)
                 found[variant.name, stage.name].append(point)

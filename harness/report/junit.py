@@ -23,7 +23,7 @@ FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]
 def junit(run: Run) -> str:
     root = Element("testsuites", name=run.id)
     for variant in run.variants:
-        _suite(root, variant.name, variant.started, variant.seconds, _of_variant(variant))
+        _suite(root, variant.title, variant.started, variant.seconds, _of_variant(variant))
     if run.problems or not run.variants:
         _suite(root, "the run itself", run.started, run.seconds, _of_run(run))
     _count(root, list(root.iter("testcase")))
@@ -49,7 +49,7 @@ def _count(suite: Element, cases: list[Element]) -> None:
 
 def _of_variant(variant: VariantResult) -> Iterator[Element]:
     for stage in variant.stages:
-        case = _case(variant.name, stage.name, stage.seconds)
+        case = _case(variant.title, stage.name, stage.seconds)
         _judge(case, stage.verdict, *_words(variant, stage.name, stage.verdict))
         yield case
         yield from _of_checks(variant, stage)
@@ -60,7 +60,7 @@ def _of_variant(variant: VariantResult) -> Iterator[Element]:
 def _of_no_stage(variant: VariantResult) -> Iterator[Element]:
     """What went wrong before the first stage or between two: a suite of skipped cases alone would look well."""
     if variant.verdict != PASSED:
-        case = _case(variant.name, "the variant itself", 0.0)
+        case = _case(variant.title, "the variant itself", 0.0)
         message, text = _words(variant, "", variant.verdict)
         _say(case, "error", message, text)
         yield case
@@ -68,7 +68,7 @@ def _of_no_stage(variant: VariantResult) -> Iterator[Element]:
 
 def _of_checks(variant: VariantResult, stage: StageResult) -> Iterator[Element]:
     for check in (case for one in stage.checks for case in one.cases):
-        case = _case(f"{variant.name}.{stage.name}.{check.module}", check.name, check.seconds)
+        case = _case(f"{variant.title}.{stage.name}.{check.module}", check.name, check.seconds)
         _judge(case, check.verdict, check.message, check.text)
         yield case
 

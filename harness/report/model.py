@@ -73,8 +73,17 @@ class Checks:
 
 
 @dataclass(frozen=True)
+class DaemonChange:
+    """`change` is restarted, stopped or started."""
+
+    node: str
+    unit: str
+    change: str
+
+
+@dataclass(frozen=True)
 class StageResult:
-    """`notes` is what was told meanwhile."""
+    """`notes` is what was told meanwhile; `daemons` are those that an upgrade restarted, stopped or started."""
 
     name: str
     verdict: str
@@ -86,6 +95,7 @@ class StageResult:
     chef_runs: tuple[ChefRun, ...] = ()
     checks: tuple[Checks, ...] = ()
     phases: tuple[Phase, ...] = ()
+    daemons: tuple[DaemonChange, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -108,7 +118,8 @@ class LogFile:
 @dataclass(frozen=True)
 class VariantResult:
     """`stages` are those that were asked for, in the order in which they run, whether they ran or not. `notes` is what
-    was told before the first one. `outline` is None for runs of a harness that did not log it."""
+    was told before the first one. `outline` is None for runs of a harness that did not log it. `onto` is the commit
+    that the checkout was brought onto, "" when all began with bare nodes."""
 
     name: str
     verdict: str
@@ -119,6 +130,12 @@ class VariantResult:
     notes: tuple[str, ...] = ()
     outline: Outline | None = None
     logs: tuple[LogFile, ...] = ()
+    onto: str = ""
+
+    @property
+    def title(self) -> str:
+        """What was proven, or not: nobody takes one kind for the other."""
+        return f"{self.name} onto {self.onto}" if self.onto else self.name
 
     @property
     def slug(self) -> str:

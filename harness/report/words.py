@@ -55,8 +55,14 @@ def _checks(event: Event) -> str:
     return f"{event['variant']}    {counts}"
 
 
+def _daemons(event: Event) -> str:
+    start = f"{event['variant']}    {event['node']}:"
+    return "\n".join(f"{start} {unit} {change}" for unit, change in event["units"].items())
+
+
 def _variant_ended(event: Event) -> str:
-    return f"{event['variant']}  {event['verdict']} in {event['seconds']:.0f} s"
+    onto = f" onto {event['onto']}" if event.get("onto") else ""
+    return f"{event['variant']}  {event['verdict']}{onto} in {event['seconds']:.0f} s"
 
 
 TELLERS: dict[str, Callable[[Event], Optional[str]]] = {
@@ -67,5 +73,6 @@ TELLERS: dict[str, Callable[[Event], Optional[str]]] = {
     "progress": _progress,
     "chef_run": _chef_run,
     "checks": _checks,
+    "daemons": _daemons,
     "variant_ended": _variant_ended,
 }

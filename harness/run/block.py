@@ -19,12 +19,21 @@ def block(context: Context, stage: str, error: BaseException) -> str:
     if kept:
         lines += [
             f"  log in    bin/harness login {name} {context.bed.nodes[0].name}",
-            f"  again     bin/harness {stage} {name}",
+            f"  again     bin/harness {_again(context, stage)} {name}",
             f"  remove    bin/harness destroy {name}",
         ]
     else:
-        lines.append(f"  again     bin/harness test {name}")
+        lines.append(f"  again     bin/harness {_again(context, '')} {name}")
     return "\n".join(lines)
+
+
+def _again(context: Context, stage: str) -> str:
+    """The command that repeats the stage on a bed that was kept, or all of it."""
+    if stage == "upgrade":
+        return "converge"
+    if stage in ("", "base"):
+        return f"test --onto {context.onto}" if context.onto else "test"
+    return stage
 
 
 def _told(error: BaseException) -> Iterator[str]:

@@ -6,11 +6,12 @@ It tells of them on standard output, one event a line, and ends with the variant
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
 
+from harness.affected.revision import DIGITS
 from harness.host import errors, licence
 from harness.host.cache import cache_from
 from harness.host.checkout import ROOT
@@ -21,7 +22,7 @@ from harness.guest import build
 from harness.layers import Store
 from harness.layers.ladder import Ladder, Rungs, none
 from harness.loading import Kitchen, load_kitchen
-from harness.manifest import manifests, snapshot_of
+from harness.manifest import Snapshot, manifests, snapshot_of
 from harness.methods import METHODS
 from harness.model.topology import overlap
 from harness.model.variant import slug
@@ -30,8 +31,9 @@ from harness.report.events import Event, EventLog, line
 from harness.run import job as jobs
 from harness.run import state
 from harness.run.job import Job
+from harness.run.onto import base_stage
 from harness.run.variant import run_stages
-from harness.stages import Context
+from harness.stages import ONTO, STAGES, Context, Stage
 from harness.host.storage import is_locked, locked
 
 
@@ -69,7 +71,9 @@ def work(job: Job, log: EventLog) -> int:
     with alone(bed, job, log):
         make_way(kitchen, bed, job, log)
         names = due(job, bed)
-        code = run_stages(_context(kitchen, bed, log, job, names), names)
+        snapshot = snapshot_of(kitchen.settings, bed.cache)
+        context = _context(kitchen, bed, log, job, names, snapshot)
+        code = run_stages(context, names, stages_of(job, kitchen, snapshot))
         note_run(bed, job)
         return code
 
@@ -114,8 +118,11 @@ def run_of(bed: Bed) -> str:
     return file.read_text() if file.exists() else ""
 
 
-def looker(kitchen: Kitchen, bed: Bed) -> Callable[[], Rungs]:
-    snapshot = snapshot_of(kitchen.settings, bed.cache)
+def stages_of(job: Job, kitchen: Kitchen, snapshot: Snapshot) -> Mapping[str, Stage]:
+    return {"base": base_stage(kitchen, job.onto, snapshot), **ONTO} if job.onto else STAGES
+
+
+def looker(kitchen: Kitchen, bed: Bed, snapshot: Snapshot) -> Callable[[], Rungs]:
     return lambda: manifests(kitchen, bed.variant, ROOT, snapshot).waves
 
 
@@ -123,7 +130,9 @@ def due(job: Job, bed: Bed) -> list[str]:
     return state.due(bed, job.stages[-1]) if job.resume else list(job.stages)
 
 
-def _context(kitchen: Kitchen, bed: Bed, log: EventLog, job: Job, names: list[str]) -> Context:
+def _context(
+    kitchen: Kitchen, bed: Bed, log: EventLog, job: Job, names: list[str], snapshot: Snapshot
+) -> Context:
     def tell(text: str) -> None:
         log.emit("progress", variant=bed.variant.name, text=text)
 
@@ -149,11 +158,12 @@ def _context(kitchen: Kitchen, bed: Bed, log: EventLog, job: Job, names: list[st
         guest=lambda: build(bed.cache.images),
         ladder=Ladder(
             Store(bed.cache),
-            looker(kitchen, bed) if layers else none,
+            looker(kitchen, bed, snapshot) if layers else none,
             kitchen.settings.layer_budget,
             tell,
         ),
         asked=job.stages[-1] if job.resume else "",
+        onto=job.onto[:DIGITS],
     )
 
 

@@ -13,7 +13,8 @@ from harness.model.variant import slug
 
 @dataclass(frozen=True)
 class Job:
-    """`resume` leaves out those stages that the bed has passed, and runs the last one in any case.
+    """`resume` leaves out those stages that the bed has passed, and runs the last one in any case. `onto` is the commit
+    that the checkout is brought onto, "" when all begins with bare nodes.
 
     `layers` allows to start from layers, and to keep some. `inventory` names machines, for drivers that make none.
     `provider` is Vagrant's, "" for that of the settings. `directory` is the run's, on the host that asks. `licence` is
@@ -23,6 +24,7 @@ class Job:
     variant: str
     stages: tuple[str, ...]
     resume: bool
+    onto: str
     layers: bool
     inventory: Inventory
     provider: str

@@ -6,8 +6,8 @@ from harness.drivers.bed import Bed
 
 # These bring a bed to where the later ones start from; the others are proofs, which really run each time.
 BUILDING = ("create", "prepare", "converge")
-# A proof that builds anew: when it fails, what it leaves has to be built again.
-BUILDS = {"reconfigure": "converge"}
+# What others build by the way: when they fail, what they leave has to be built again.
+BUILDS = {"reconfigure": ("converge",), "base": ("create", "prepare"), "upgrade": ("converge",)}
 
 
 def passed(bed: Bed) -> tuple[str, ...]:
@@ -27,16 +27,16 @@ def begin(bed: Bed, stage: str) -> None:
 
 
 def _untouched(bed: Bed, stage: str) -> tuple[str, ...]:
-    built = BUILDS.get(stage, stage)
-    if built in BUILDING:
-        return BUILDING[: BUILDING.index(built)]
+    (first, *_) = BUILDS.get(stage, (stage,))
+    if first in BUILDING:
+        return BUILDING[: BUILDING.index(first)]
     return tuple(s for s in passed(bed) if s != stage)
 
 
 def note(bed: Bed, stage: str) -> None:
     """The stage has passed; after `destroy` there is nowhere to note it."""
     if bed.directory.is_dir():
-        done = (BUILDS[stage], stage) if stage in BUILDS else (stage,)
+        done = (*BUILDS.get(stage, ()), stage)
         _write(bed, [*(s for s in passed(bed) if s not in done), *done])
 
 

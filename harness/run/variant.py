@@ -33,7 +33,7 @@ def run_stages(context: Context, names: Iterable[str], stages: Mapping[str, Stag
     if left:
         context.emit("not_run", stages=left)
     seconds = round(time.monotonic() - started, 1)
-    context.emit("variant_ended", verdict=verdict_of(error), seconds=seconds)
+    context.emit("variant_ended", verdict=verdict_of(error), seconds=seconds, onto=context.onto)
     return _code(context, stage, error) if error else 0
 
 

@@ -10,6 +10,7 @@ from harness.stages import (
     prepare,
     reboot,
     reconfigure,
+    upgrade,
     verify,
 )
 from harness.stages.context import Context
@@ -29,5 +30,12 @@ STAGES: dict[str, Stage] = {
 }
 # Left out of `harness test` unless asked for.
 OPTIONAL = frozenset({"reconfigure"})
+# Of `harness test --onto`, after `base`, which makes the bed as another revision has it (harness.run.onto).
+ONTO: dict[str, Stage] = {
+    "upgrade": upgrade.run,
+    "idempotence": idempotence.run,
+    "verify": verify.run,
+    "destroy": destroy.run,
+}
 
-__all__ = ["Context", "OPTIONAL", "STAGES", "Stage"]
+__all__ = ["Context", "ONTO", "OPTIONAL", "STAGES", "Stage"]

@@ -19,7 +19,8 @@ from harness.report.events import EventLog
 class Context:
     """`directory` is the run's; `licence` is what the user set CHEF_LICENSE to; `checks` is what pytest runs;
     `guest` answers the image that the checks boot, and makes it the first time; `ladder` has the variant's layers;
-    `asked` is the one stage that the user asked for, "" for all of them.
+    `asked` is the one stage that the user asked for, "" for all of them; `onto` the revision that the checkout is
+    brought onto, "" when all begins with bare nodes.
     """
 
     bed: Bed
@@ -32,6 +33,7 @@ class Context:
     guest: Callable[[], GuestImage]
     ladder: Ladder
     asked: str = ""
+    onto: str = ""
 
     @property
     def method(self) -> Method:

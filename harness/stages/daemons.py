@@ -34,9 +34,24 @@ def parse(text: str) -> Daemons:
     }
 
 
+def changes(before: Daemons, after: Daemons) -> dict[str, str]:
+    """What became of each unit whose main process is another one: restarted, stopped or started."""
+    units = sorted({*before, *after})
+    return {
+        unit: _change(unit, before, after) for unit in units if before.get(unit) != after.get(unit)
+    }
+
+
+def _change(unit: str, before: Daemons, after: Daemons) -> str:
+    if unit not in before:
+        return "started"
+    return "restarted" if unit in after else "stopped"
+
+
 def restarted(before: Daemons, after: Daemons) -> Iterator[str]:
-    for unit, (pid, start) in sorted(before.items()):
-        if unit not in after:
+    """Of the daemons that ran before, those that do not run as they did."""
+    for unit, change in changes(before, after).items():
+        if change == "stopped":
             yield f"{unit} does not run any more"
-        elif after[unit] != (pid, start):
-            yield f"{unit} was restarted: main PID {pid} became {after[unit][0]}"
+        elif change == "restarted":
+            yield f"{unit} was restarted: main PID {before[unit][0]} became {after[unit][0]}"

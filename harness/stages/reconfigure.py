@@ -11,7 +11,7 @@ from harness.host.errors import CodeUnderTestFailed, UsageError
 from harness.model import Change
 from harness.stages.context import Context
 from harness.stages.converge import converge_all, summary
-from harness.stages.daemons import Daemons, restarted
+from harness.stages.daemons import Daemons, changes
 from harness.stages.idempotence import look
 from harness.stages.prepare import deliver
 from harness.stages.verify import check
@@ -68,8 +68,8 @@ def _judge(change: Change, before: dict[str, Daemons], after: dict[str, Daemons]
     changed = {
         unit
         for node in before
-        for unit in before[node]
-        if list(restarted({unit: before[node][unit]}, after[node]))
+        for unit, what in changes(before[node], after[node]).items()
+        if what != "started"
     }
     if not changed:
         raise CodeUnderTestFailed(

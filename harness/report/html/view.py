@@ -125,9 +125,9 @@ def headline(run: Run) -> str:
     if not total:
         return "nothing is known about this run"
     if run.verdict == PASSED:
-        return f"{run.variants[0].name} passed" if total == 1 else f"all {total} variants passed"
+        return f"{run.variants[0].title} passed" if total == 1 else f"all {total} variants passed"
     if total == 1:
-        return f"{run.variants[0].name}: {run.verdict}"
+        return f"{run.variants[0].title}: {run.verdict}"
     bad = ", ".join(
         f"{count} {verdict}" for verdict, count in run.counts.items() if verdict != PASSED
     )

@@ -32,6 +32,7 @@ def test_verdicts_times_and_culprits(tmp_path: Path) -> None:
         "chef_runs": [],
         "checks": [],
         "phases": [],
+        "daemons": [],
     }
     assert pair["memory"] == 2 * 1024**3
     assert pair["outline"]["networks"][0] == {"name": "management", "cidr": "192.0.2.0/24"}

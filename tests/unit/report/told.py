@@ -117,13 +117,14 @@ class Told:
         self.now = round(self.now + seconds, 3)
         return self
 
-    def begin(self, *variants: str, stages: Sequence[str] = STAGES) -> "Told":
+    def begin(self, *variants: str, stages: Sequence[str] = STAGES, onto: str = "") -> "Told":
         self.emit(
             "run_started",
             run=str(self.directory),
             variants=list(variants),
             stages={variant: list(stages) for variant in variants},
             topologies=TOPOLOGIES,
+            onto=onto,
         )
         return self
 

@@ -78,6 +78,7 @@ def destroying(hosts: Hosts, directory: Path) -> Job:
         variant="allinone/debian-12/local/ssh",
         stages=("destroy",),
         resume=False,
+        onto="",
         layers=False,
         inventory={},
         provider="",

@@ -25,6 +25,7 @@ ONE = Job(
     variant="one/a/local",
     stages=("create", "destroy"),
     resume=False,
+    onto="",
     layers=False,
     inventory={},
     provider="",
