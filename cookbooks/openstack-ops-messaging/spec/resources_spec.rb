@@ -15,20 +15,20 @@ RSpec.describe 'openstack_rabbitmq_vhost, _user and _cookie' do
     }
   end
 
-  # Calls of rabbitmqctl with what they were given on standard input, as "words < input".
+  let(:answer) { "{ok, \"#{Base64.strict_encode64(JSON.generate(definitions))}\"}" }
+
+  # Calls of the broker's commands; those of rabbitmqctl with what they were given on standard input, as "words < input".
   def calls(&recipe)
     FakeCommands.on_path do |commands|
-      commands.add('rabbitmqctl', <<~SH)
-        if [ "$2" = export_definitions ]; then echo '#{JSON.generate(definitions)}'
-        else echo "< $(cat)" >> #{commands.directory}/calls; fi
-      SH
+      commands.add('erl_call', "cat > #{commands.directory}/question; printf '%s' '#{answer}'")
+      commands.add('rabbitmqctl', "echo \"< $(cat)\" >> #{commands.directory}/calls")
       ran('openstack_rabbitmq_vhost', 'openstack_rabbitmq_user', cookbook: 'openstack-ops-messaging', &recipe)
-      commands.calls.map { |call| call.sub(/\Arabbitmqctl (-q (?=export))?/, '') }
+      commands.calls.map { |call| call.delete_prefix('rabbitmqctl ') }
     end
   end
 
   def changes(&recipe)
-    calls(&recipe).reject { |call| call.start_with?('export_definitions') }
+    calls(&recipe).reject { |call| call.start_with?('erl_call') }
   end
 
   it 'asks the broker once when all is right' do
@@ -37,7 +37,15 @@ RSpec.describe 'openstack_rabbitmq_vhost, _user and _cookie' do
       openstack_rabbitmq_user 'openstack' do
         password 'secret'
       end
-    end).to eq(['export_definitions - --format json'])
+    end).to eq(['erl_call -sname rabbit@localhost -e'])
+  end
+
+  context 'when the broker does not know what it is asked' do
+    let(:answer) { '{error, undef}' }
+
+    it 'says so, and takes nothing for absent' do
+      expect { calls { openstack_rabbitmq_vhost '/' } }.to raise_error(/rabbit@localhost.* does not tell .*\{error, undef\}/)
+    end
   end
 
   it 'corrects a password, which goes by standard input' do
