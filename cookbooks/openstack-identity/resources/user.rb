@@ -13,13 +13,13 @@ property :email, String, default: '', description: 'Its mail address.'
 property :enabled, [true, false], default: true, description: 'Whether it can log in.'
 
 load_current_value do |new_resource|
-  extend OpenStackIdentity::Keystone
+  extend OpenStackIdentity::Logins
   present = find('user', name: new_resource.user, domain_id: domain_id(new_resource.domain))
   current_value_does_not_exist! unless present
   email present['email'].to_s
   enabled present['enabled']
   # A user that is disabled cannot log in whatever its password: then the password is written anew with the rest.
-  password new_resource.password if new_resource.password && api.login?(new_resource.user, new_resource.password, domain: new_resource.domain)
+  password new_resource.password if new_resource.password && login?(new_resource)
 end
 
 action :create do

@@ -22,6 +22,19 @@ RSpec.describe "openstack-identity's resources" do
       expect(changes { openstack_registration('image') { user 'glance' } }).to eq([])
     end
 
+    it 'logs in once as each user, for all registrations of the node together' do
+      both = proc do
+        openstack_registration('image') { user 'glance' }
+        openstack_registration('placement') { user 'placement' }
+      end
+      changes(&both)
+      before = cloud.requests.size
+      expect(changes(&both)).to eq([])
+      asked = cloud.requests.drop(before).map { |verb, path| "#{verb} #{path.delete_prefix('/v3').split('?').first}" }
+      expect(asked.count('POST /auth/tokens')).to eq(3) # of the administrator as well
+      expect(asked.rindex('POST /auth/tokens')).to be < asked.index('GET /role_assignments')
+    end
+
     it 'changes nothing in a dry run, on an empty cloud and on a finished one' do
       expect(changes(why_run: true) { openstack_registration('image') { user 'glance' } }).to eq([])
       registered

@@ -48,6 +48,15 @@ RSpec.describe OpenStackCommon::Session do
       expect { session.find!('identity', '/users', 'users', name: 'c') }.to raise_error(/no users with/)
     end
 
+    it 'asks Keystone for a login once, and again after a write' do
+      2.times { expect(session.login?('nova', 'x')).to be(true) }
+      session.login?('nova', 'y')
+      session.login?('nova', 'x', domain: 'other')
+      expect(asked).to eq(['POST /auth/tokens'] * 3)
+      session.post('identity', '/users', { user: { name: 'c' } })
+      expect { session.login?('nova', 'x') }.to change { asked.count('POST /auth/tokens') }.by(1)
+    end
+
     it 'asks again after a write' do
       session.list('identity', '/users', 'users')
       expect(session.post('identity', '/users', { user: { name: 'c' } })).to eq('user' => { 'id' => '3' })
