@@ -7,7 +7,8 @@ RSpec.describe 'OpenStackCommon::Endpoint' do
   end
 
   def url(*of)
-    OpenStackCommon::Endpoint.url(node, *of)
+    # The node first: it loads the library.
+    node.then { |here| OpenStackCommon::Endpoint.url(here, *of) }
   end
 
   it 'puts the parts together' do
