@@ -18,9 +18,11 @@ from harness.loading import load_kitchen
 from harness.manifest import no_snapshot
 from harness.report.load import load
 from harness.report.words import line_of
+from harness.proofs import ledger
 from harness.run import onto, state
 from harness.run.variant import run_stages
 from harness.stages import ONTO
+from tests.proofs import upgrade
 from tests.unit.checkouts import PAIR, SOLO, commit, edit, git, make_repository
 from tests.unit.checkouts import replace as put
 from tests.unit.run.test_stages import AGAIN, ENTRY, FAILURE, UNITS, Room
@@ -282,3 +284,48 @@ def test_what_runs_and_what_is_told_of_it(
     assert f"{SOLO} onto {job.onto[:9]}: nothing differs" in told
     (variant,) = load(Path(job.directory)).variants
     assert variant.title == f"{PAIR} onto {job.onto[:9]}"
+
+
+# Which revision bin/test takes.
+
+
+def last_other(root: Path) -> str:
+    kitchen = load_kitchen(root)
+    pair = next(variant for variant in kitchen.matrix.variants if variant.name == PAIR)
+    return upgrade.last_other(root, pair, kitchen).commit
+
+
+def head(root: Path) -> str:
+    return git(root, "rev-parse", "HEAD").strip()
+
+
+def test_the_last_commit_that_differs_is_taken(root: Path) -> None:
+    first = head(root)
+    edit(root, RECIPE)
+    assert last_other(root) == first  # of what is not committed
+    commit(root)
+    edit(root, "README.md")
+    commit(root)
+    assert last_other(root) == first
+
+
+def test_one_that_is_proven_is_taken_first(root: Path) -> None:
+    first = head(root)
+    for _ in range(2):
+        edit(root, RECIPE)
+        commit(root)
+    assert last_other(root) != first
+    proven(root, first[:12])
+    assert last_other(root) == first
+    proven(root, f"{first[:12]}+")
+    assert last_other(root) != first
+
+
+def proven(root: Path, named: str) -> None:
+    entry = ledger.Entry("0123456789ab", named, "2026-11-26", 7.0)
+    ledger.note(root, root / "lock", PAIR, entry, [PAIR])
+
+
+def test_without_history_nothing_is_proven(root: Path) -> None:
+    with pytest.raises(UsageError, match=f"no commit of this clone makes {PAIR} of anything else"):
+        last_other(root)
