@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from harness.machines import Machine
 
 # What the operating system starts and ends as it pleases, for each log in or for a moment.
-TRANSIENT = ("user@", "systemd-", "session-", "getty@", "console-getty", "polkit", "dbus")
+TRANSIENT = ("user@", "systemd-", "session-", "getty@", "console-getty", "polkit", "dbus", "uuidd.")
 
 Daemons = dict[str, tuple[str, str]]
 """(main PID, start time) of each running unit."""
