@@ -1,4 +1,4 @@
-"""The inputs of each stage of a variant, as manifests: one for every wave, one for the checks."""
+"""The inputs of each stage of a variant, as manifests: one for each layer, one for the checks."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
@@ -45,8 +45,9 @@ OF_NODE = ("name", "address", "roles", "recipes")
 
 @dataclass(frozen=True)
 class StageManifests:
-    """`waves` in the order in which they run, each with all that the earlier ones claim; `checks` is what `verify` and
-    the stages after it take besides; `code` is the harness's own, which runs the stages and judges them.
+    """`waves` are those that are kept as layers, in the order in which they run, each with all that the earlier ones
+    claim; `checks` is what `verify` and the stages after it take besides; `code` is the harness's own, which runs the
+    stages and judges them.
     """
 
     waves: tuple[tuple[str, Manifest], ...]
@@ -77,7 +78,8 @@ def manifests(
     waves = []
     for number, wave in enumerate(variant.topology.waves):
         claimed = {**claimed, **_of_wave(number, wave, variant.topology, root)}
-        waves.append((wave.name, Manifest(claimed)))
+        if wave.is_part or wave == variant.topology.waves[-1]:  # to keep one takes all nodes down
+            waves.append((wave.name, Manifest(claimed)))
     checks = {
         "reconfigure": digest_of([asdict(one) for one in variant.topology.reconfigure]),
         **claims(root, CHECKS),

@@ -34,18 +34,19 @@ def _is_first(context: Context) -> bool:
 
 
 def _build(context: Context, manifests: Mapping[str, Manifest]) -> str:
-    """Converge the waves that no layer of the bed has as they are now; each is kept when it has passed.
+    """Converge the waves after the last one that the bed has of a layer, as it is now; those in `manifests` are kept.
 
     When a layer of the bed is not of what `manifests` say, because something changed after `create`, Chef brings all
     nodes to where they belong, and nothing is kept: that is not what a bare node would have become.
     """
-    below = context.bed.below
+    below, waves = context.bed.below, context.bed.variant.topology.waves
     done = [wave for wave, manifest in manifests.items() if manifest.name in below]
     if len(done) != len(below):
         done, manifests = [], {}
+    first = max((n for n, wave in enumerate(waves, 1) if wave.name in done), default=0)
     reports: dict[str, RunReport] = {}
-    for wave in context.bed.variant.topology.waves:
-        if wave.name not in done and (wave.name in manifests or not wave.is_part):
+    for wave in waves[first:]:
+        if wave.name in manifests or not wave.is_part:
             reports |= converge_wave(context, wave)
             if wave.name in manifests:
                 context.ladder.keep(context.bed, context.driver, wave.name, manifests[wave.name])

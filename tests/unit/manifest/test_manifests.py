@@ -26,9 +26,8 @@ from harness.model import Platform
 from tests.unit.checkouts import PAIR, SOLO, edit, make_checkout, replace, write
 
 PAIR_FILE = "kitchen/topologies/pair.yml"
-FIRST, SECOND, ONLY, CHECKS = "first", "second", "only", "checks"
-WAVES = {FIRST, SECOND}
-EVERY = {*WAVES, ONLY}
+CHECKS = "checks"
+EVERY = {PAIR, SOLO}
 
 
 def of(root: Path, name: str, snapshot: Snapshot = no_snapshot) -> StageManifests:
@@ -38,9 +37,9 @@ def of(root: Path, name: str, snapshot: Snapshot = no_snapshot) -> StageManifest
 
 
 def names(root: Path) -> dict[str, str]:
-    """The name of each wave's manifest in both topologies, and of the first one's checks."""
-    waves = (wave for name in (PAIR, SOLO) for wave in of(root, name).waves)
-    return {**{wave: m.name for wave, m in waves}, CHECKS: of(root, PAIR).checks.name}
+    """The name of each variant's layer, and of the first one's checks."""
+    layers = {name: manifest.name for name in EVERY for _, manifest in of(root, name).waves}
+    return {**layers, CHECKS: of(root, PAIR).checks.name}
 
 
 def edited(name: str) -> Callable[[Path], None]:
@@ -65,20 +64,20 @@ def without_gem(root: Path) -> None:
 
 
 CHANGES: dict[str, tuple[Callable[[Path], None], set[str]]] = {
-    "a recipe": (edited("cookbooks/nginx/recipes/default.rb"), WAVES),
-    "a cookbook it depends on": (edited("cookbooks/base/libraries/words.rb"), WAVES),
-    "a cookbook of a later wave": (edited("cookbooks/proxy/recipes/default.rb"), {SECOND}),
-    "a cookbook of another topology": (edited("cookbooks/motd/recipes/default.rb"), {ONLY}),
-    "a new file": (added("cookbooks/proxy/templates/squid.conf.erb"), {SECOND}),
+    "a recipe": (edited("cookbooks/nginx/recipes/default.rb"), {PAIR}),
+    "a cookbook it depends on": (edited("cookbooks/base/libraries/words.rb"), {PAIR}),
+    "a cookbook of a later wave": (edited("cookbooks/proxy/recipes/default.rb"), {PAIR}),
+    "a cookbook of another topology": (edited("cookbooks/motd/recipes/default.rb"), {SOLO}),
+    "a new file": (added("cookbooks/proxy/templates/squid.conf.erb"), {PAIR}),
     "a file's executable bit": (
         lambda root: (root / "cookbooks/proxy/recipes/default.rb").chmod(0o755),
-        {SECOND},
+        {PAIR},
     ),
-    "a dependency": (added("cookbooks/proxy/metadata.rb"), {SECOND}),
+    "a dependency": (added("cookbooks/proxy/metadata.rb"), {PAIR}),
     "a cookbook's spec": (edited("cookbooks/nginx/spec/default_spec.rb"), set()),
     "a cookbook's README": (edited("cookbooks/nginx/README.md"), set()),
     "what Python leaves": (added("cookbooks/nginx/files/__pycache__/x.pyc"), set()),
-    "a role": (edited("roles/web.json"), WAVES),
+    "a role": (edited("roles/web.json"), {PAIR}),
     "a role in no run list": (edited("roles/idle.json"), set()),
     "the environment": (edited("environments/reference.json"), EVERY),
     "how secrets are made": (edited("bin/secrets"), EVERY),
@@ -94,21 +93,21 @@ CHANGES: dict[str, tuple[Callable[[Path], None], set[str]]] = {
     "documentation": (edited("docs/guide.md"), set()),
     "a comment": (edited(PAIR_FILE), set()),
     "a description": (replaced(PAIR_FILE, "two nodes", "2 nodes"), set()),
-    "an address": (replaced(PAIR_FILE, "192.0.2.12", "192.0.2.13"), WAVES),
-    "a network": (replaced(PAIR_FILE, "198.51.100.0/24", "203.0.113.0/24"), WAVES),
-    "a run list": (replaced(PAIR_FILE, "recipe[proxy]", "recipe[motd]"), {SECOND}),
+    "an address": (replaced(PAIR_FILE, "192.0.2.12", "192.0.2.13"), {PAIR}),
+    "a network": (replaced(PAIR_FILE, "198.51.100.0/24", "203.0.113.0/24"), {PAIR}),
+    "a run list": (replaced(PAIR_FILE, "recipe[proxy]", "recipe[motd]"), {PAIR}),
     "a node's attributes": (
         replaced(PAIR_FILE, '"recipe[proxy]"]', '"recipe[proxy]"]\n    attributes: {a: 1}'),
-        {SECOND},
+        {PAIR},
     ),
     "a topology's attributes": (
         replaced(PAIR_FILE, "nodes:\n", "attributes: {a: 1}\nnodes:\n"),
-        WAVES,
+        {PAIR},
     ),
     "the waves": (replaced(PAIR_FILE, ", after: [first]", ""), set()),  # the order is the same
     "the order of waves": (
         replaced(PAIR_FILE, "{nodes: [one]}", "{nodes: [one], after: [second]}"),
-        WAVES,
+        {PAIR},
     ),
     "a change to try": (replaced(PAIR_FILE, "motd: new", "motd: old"), {CHECKS}),
     "a platform's packages": (
@@ -139,6 +138,15 @@ def test_a_change_changes_the_names_of_what_it_decides(
     change(root)
     after = names(root)
     assert {key for key in before if before[key] != after[key]} == expected
+
+
+def test_a_layer_is_kept_of_the_last_wave_and_of_parts(tmp_path: Path) -> None:
+    root = make_checkout(tmp_path)
+    assert [wave for wave, _ in of(root, PAIR).waves] == ["second"]
+    part = "waves:\n  part: {nodes: [one], run_list: ['recipe[motd]']}\n"
+    replace(root, PAIR_FILE, "waves:\n", part)
+    replace(root, PAIR_FILE, "first: {nodes: [one]}", "first: {nodes: [one], after: [part]}")
+    assert [wave for wave, _ in of(root, PAIR).waves] == ["part", "second"]
 
 
 def test_a_wave_claims_in_which_order_those_before_it_ran(tmp_path: Path) -> None:

@@ -61,6 +61,16 @@ def test_a_change_starts_from_the_deepest_layer_that_it_does_not_touch(room: Roo
     assert layers(room).keys() == {FIRST.name, SECOND.name, CHANGED.name}
 
 
+def test_a_wave_that_is_not_kept_belongs_to_the_next_layer(room: Room) -> None:
+    room.rungs = [("second", SECOND)]
+    assert room.run(*BUILD) == 0
+    assert restarts(room) == 1 and converged(room) == ["one", "two"]
+    assert {name: layer.below for name, layer in layers(room).items()} == {SECOND.name: ""}
+    assert room.run(*BUILD) == 0
+    assert "from layers: second" in room.told("stage_ended")[-1]["detail"]
+    assert room.told("chef_run") == []
+
+
 def test_a_part_is_converged_only_to_be_kept(tmp_path: Path) -> None:
     part = "waves:\n  part: {nodes: [one], run_list: ['role[web]']}\n  first: {nodes: [one], after: [part]}"
     room = Room(tmp_path, topology=TOPOLOGY.replace("waves:\n  first: {nodes: [one]}", part))
