@@ -73,8 +73,8 @@ RSpec.describe 'roles' do
   it 'allinone is all the others, with what a service talks to before the service' do
     expect(roles['allinone']['run_list'].filter_map { |entry| entry[/\Arole\[(.*)\]\z/, 1] }).to match_array(roles.keys - %w(allinone))
     expect(deployed('allinone').node.run_list.expand('_default', 'disk').recipes.map { |name| name.delete_prefix('openstack-') }).to eq(
-      %w(ops-database ops-messaging ops-cache identity image placement compute network network::agents network::openvswitch
-         compute::hypervisor compute::own_host)
+      %w(ops-database ops-messaging ops-cache identity image placement compute compute::hypervisor network network::agents
+         network::openvswitch compute::own_host)
     )
   end
 
