@@ -9,7 +9,7 @@ import pytest
 from tests.checks.bedfile import BedFile, CheckedNode
 from tests.checks.cloud import api
 
-PROBE = Path(__file__).parent / "probes" / "leaks.py"
+PROBES = Path(__file__).parent / "probes"
 
 
 def test_no_unit_has_failed(host: Any, node: CheckedNode) -> None:
@@ -41,8 +41,19 @@ def test_no_secret_is_in_the_open(bed: BedFile, node: CheckedNode, admin_passwor
     Program and password travel on standard input: on a command line they would be a leak.
     """
     more = json.dumps({"password of admin": admin_password})
-    program = f"{PROBE.read_text()}\nprint(report({more}))\n"
-    ended = bed.machine(node).run(["python3", "-"], timeout=60, stdin=program.encode())
-    answer = json.loads(ended.stdout)
+    answer = _probe(bed, node, "leaks", more)
     assert answer["secrets"] > 1, "the probe knows too few secrets to tell anything"
     assert answer["leaks"] == []
+
+
+def test_the_modules_of_packages_are_compiled(bed: BedFile, node: CheckedNode) -> None:
+    """However dpkg came to it: daemons may not write beside them, and would compile them at every start."""
+    answer = _probe(bed, node, "bytecode", "Path('/')")
+    assert answer["stale"] == []
+    assert answer["modules"] or "openstack-identity" not in node.roles, "the probe finds none"
+
+
+def _probe(bed: BedFile, node: CheckedNode, name: str, argument: str) -> Any:
+    program = f"{(PROBES / name).with_suffix('.py').read_text()}\nprint(report({argument}))\n"
+    ended = bed.machine(node).run(["python3", "-"], timeout=60, stdin=program.encode())
+    return json.loads(ended.stdout)

@@ -10,6 +10,7 @@ from harness.drivers.host import connections, daemons, identity, packages, right
 from harness.host import cgroups
 from harness.drivers.host.attempt import attempt
 from harness.drivers.nspawn import (
+    bytecode,
     container,
     disks,
     leftovers,
@@ -70,13 +71,14 @@ class NspawnDriver:
         packages.check(bed, host, daemon, sources.index(bed.variant.platform.sources[0]))
 
     def _files(self, bed: Bed, node: str) -> list[identity.File]:
-        return identity.files(
+        own = identity.files(
             bed,
             node,
             proxy=packages.address(str(bed.host.ip)),
             client_key=identity.key(bed, "id.pub"),
             host_key=identity.key(bed, f"host_{node}"),
         )
+        return [*own, *bytecode.files()]
 
     def _start(self, bed: Bed, among: cgroups.Hierarchies) -> None:
         """All at once, then wait for one after the other."""
