@@ -1,6 +1,7 @@
 """The test image's file system: busybox, dropbear and its libraries, a few modules, the scripts."""
 
 import gzip
+import lzma
 import shutil
 from pathlib import Path
 
@@ -16,8 +17,8 @@ LIBRARIES = (
     "libtommath.so.1",
     "libz.so.1",
 )
-LOADER = "lib64/ld-linux-x86-64.so.2"
-# In the order in which they can be loaded: insmod resolves nothing.
+LOADER = "ld-linux-x86-64.so.2"
+# In the order in which they can be loaded: insmod resolves nothing. What a kernel has built in is left out.
 MODULES = (
     "drivers/virtio/virtio_ring",
     "drivers/virtio/virtio",
@@ -73,11 +74,11 @@ def pack(root: Path, ramdisk: Path) -> None:
 
 def _programs(root: Path, unpacked: Path) -> None:
     for source, target in (
-        (unpacked / "bin/busybox", "bin/busybox"),
+        (_find(unpacked, "bin/busybox"), "bin/busybox"),
         (unpacked / "usr/sbin/dropbear", "bin/dropbear"),
         (HERE / "init", "init"),
         (HERE / "udhcpc", "etc/udhcpc"),
-        (unpacked / LOADER, LOADER),
+        (_find(unpacked, f"x86_64-linux-gnu/{LOADER}"), f"lib64/{LOADER}"),
         *((_find(unpacked, name), f"lib/{name}") for name in LIBRARIES),
     ):
         shutil.copyfile(source, root / target)
@@ -86,10 +87,16 @@ def _programs(root: Path, unpacked: Path) -> None:
 
 
 def _modules(root: Path, unpacked: Path) -> None:
+    """Debian 13 compresses them, which busybox cannot load."""
+    built_in = _find(unpacked, "modules.builtin").read_text()
+    order = []
     for module in MODULES:
-        source = _find(unpacked, f"{module}.ko")
-        shutil.copyfile(source, root / "lib/modules" / source.name)
-    order = [module.rsplit("/", 1)[-1] for module in MODULES]
+        if f"kernel/{module}.ko\n" not in built_in:
+            source = _find(unpacked, f"{module}.ko*")
+            order.append(module.rsplit("/", 1)[-1])
+            content = source.read_bytes()
+            plain = lzma.decompress(content) if source.suffix == ".xz" else content
+            (root / "lib/modules" / f"{order[-1]}.ko").write_bytes(plain)
     (root / "lib/modules/order").write_text("".join(f"{name}\n" for name in order))
 
 

@@ -28,5 +28,5 @@ def of_check(name: str) -> Iterator[pytest.Mark]:
 def _marks(place: Any) -> list[pytest.Mark]:
     """pytest takes one mark, or a list of them."""
     found = getattr(place, "pytestmark", [])
-    every = found if isinstance(found, list) else [found]
+    every: list[Any] = found if isinstance(found, list) else [found]
     return [getattr(one, "mark", one) for one in every]

@@ -1,6 +1,7 @@
 """The test image: what it asks apt for, when it is built anew, what is in its file system."""
 
 import gzip
+import lzma
 import subprocess
 from pathlib import Path
 
@@ -49,20 +50,29 @@ def test_scripts_are_shell(script: str) -> None:
     subprocess.run(["sh", "-n", str(RECIPE / script)], check=True)
 
 
-@pytest.fixture
-def unpacked(tmp_path: Path) -> Path:
-    """A tree with the files that the packages would bring, each with its own path as content."""
-    tree = tmp_path / "unpacked"
-    kernel = "lib/modules/6.1/kernel"
+BUILT_IN = initrd.MODULES[:2]
+
+
+@pytest.fixture(params=["debian-12", "debian-13"])
+def unpacked(tmp_path: Path, request: pytest.FixtureRequest) -> Path:
+    """A tree with the files that the packages would bring, each with its own path as content: as of Debian 13 all is
+    below /usr, modules are compressed, and the kernel has some built in."""
+    tree, merged = tmp_path / "unpacked", request.param == "debian-13"
+    top, end = ("usr/", ".xz") if merged else ("", "")
+    modules = [one for one in initrd.MODULES if not (merged and one in BUILT_IN)]
+    kernel = f"{top}lib/modules/6.1"
     for name in (
-        "bin/busybox",
+        f"{top}bin/busybox",
         "usr/sbin/dropbear",
-        initrd.LOADER,
+        f"{top}lib/x86_64-linux-gnu/{initrd.LOADER}",
         *(f"usr/lib/x86_64-linux-gnu/{library}" for library in initrd.LIBRARIES),
-        *(f"{kernel}/{module}.ko" for module in initrd.MODULES),
+        *(f"{kernel}/kernel/{module}.ko{end}" for module in modules),
     ):
         (tree / name).parent.mkdir(parents=True, exist_ok=True)
-        (tree / name).write_text(name)
+        content = name.encode()
+        (tree / name).write_bytes(lzma.compress(content) if name.endswith(".xz") else content)
+    left_out = "".join(f"kernel/{one}.ko\n" for one in initrd.MODULES if one not in modules)
+    (tree / kernel / "modules.builtin").write_text(left_out)
     return tree
 
 
@@ -71,7 +81,9 @@ def test_file_system_has_what_init_needs(unpacked: Path, tmp_path: Path) -> None
     root.mkdir()
     initrd.populate(root, unpacked)
     order = (root / "lib/modules/order").read_text().split()
-    assert [name for name in order if not (root / f"lib/modules/{name}.ko").exists()] == []
+    assert order[-1] == "virtio_blk" and len(order) >= len(initrd.MODULES) - len(BUILT_IN)
+    for name in order:
+        assert f"/{name}.ko" in (root / f"lib/modules/{name}.ko").read_text()
     assert (root / "init").read_text().startswith("#!/bin/busybox sh")
     for program in ("init", "bin/busybox", "bin/dropbear", "etc/udhcpc"):
         assert (root / program).stat().st_mode & 0o777 == 0o755
