@@ -5,12 +5,12 @@ import shutil
 from pathlib import Path
 
 from harness.drivers.bed import Bed
-from harness.loading.run_lists import SECRETS
 from harness.model import Node
 from harness.host.process import run
 
 SECONDS = 60.0
 BAG = "openstack"
+KINDS = "cookbooks/openstack-common/files/secrets.json"
 # By kind, what stands before and after a secret that a bed changes to; docs/operators.md says what may.
 AWKWARD = {
     "password": (' "$x${y}', "'\\$%#;:=@/?&+[]`\" "),
@@ -48,7 +48,7 @@ def make(bed: Bed) -> None:
 def rotate(bed: Bed) -> None:
     """Make every secret anew, and of characters that are easily lost on the way to those who read it."""
     _call(bed, "--rotate", "all")
-    kinds: dict[str, dict[str, str]] = json.loads((bed.root / SECRETS).read_text())
+    kinds: dict[str, dict[str, str]] = json.loads((bed.root / KINDS).read_text())
     for item, keys in kinds.items():
         for key, kind in keys.items():
             if kind in AWKWARD:

@@ -13,6 +13,20 @@ from tests.checks import bedfile
 from tests.checks.probes import leaks
 
 
+def test_every_file_of_checks_can_be_read_alone() -> None:
+    """As `verify` reads them: nothing else has imported the harness before, in an order that suits it."""
+    checks = [
+        str(path.relative_to(ROOT).with_suffix("")).replace("/", ".")
+        for path in sorted((ROOT / "tests/checks").rglob("test_*.py"))
+    ]
+    assert "tests.checks.test_chef" in checks
+    program = "import importlib, sys\nimportlib.import_module(sys.argv[1])"
+    for name in checks:
+        command = [sys.executable, "-c", program, name]
+        ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+        assert ended.returncode == 0, ended.stderr
+
+
 @pytest.fixture
 def machine(tmp_path: Path) -> Path:
     """A node's file system with one secret where it belongs."""

@@ -5,10 +5,9 @@ from pathlib import Path
 
 from harness.chef import secrets
 from harness.host.checkout import ROOT
-from harness.loading.run_lists import SECRETS
 from tests.unit.methods import beds
 
-KINDS = json.loads((ROOT / SECRETS).read_text())
+KINDS = json.loads((ROOT / secrets.KINDS).read_text())
 
 
 def test_a_rotation_changes_every_secret_to_one_of_awkward_characters(tmp_path: Path) -> None:
