@@ -17,6 +17,8 @@ STARTS = "the daemons of a cloud start, and Chef restarts them, in any order"
 BOOTS = "test_cloud::test_server_is_active_with_an_address"
 DELETES = "test_cloud::test_nothing_is_left_after_deletion"
 ASKS_TOO_MUCH = "test_identity::test_user_is_no_administrator"
+REVOKES = "test_identity::test_revoked_token_is_refused"
+LOOKS_FOR_THE_GONE = "test_identity::test_user_and_project_are_gone_after_deletion"
 
 
 @dataclass(frozen=True)
@@ -77,6 +79,18 @@ EXCUSES = (
         ("keystone",),
         ASKS_TOO_MUCH,
         "Keystone logs as an error that it refuses a user what only administrators may ask for",
+    ),
+    Excuse(
+        r"TokenNotFound: Failed to validate token",
+        ("keystone",),
+        REVOKES,
+        "Keystone logs as an error that a token is no more",
+    ),
+    Excuse(
+        r"(User|Project|Role)NotFound: Could not find (user|project|role): ",
+        ("keystone",),
+        LOOKS_FOR_THE_GONE,
+        "the client asks for a name as if it were an id first, and for what is gone; Keystone logs both as errors",
     ),
     Excuse(
         r"ovsdbapp.*Unable to open stream to tcp:127\.0\.0\.1:6640",
