@@ -43,13 +43,18 @@ def write(bed: Bed, guest: GuestImage, chef_server: Any, kernel: bool) -> None:
 def login(bed: Bed) -> tuple[str, str, str]:
     """Keystone's public URL, the administrator's password, and the region."""
     openstack = repository.default_attributes(bed).get("openstack", {})
-    endpoints = openstack.get("endpoints", {})
-    defaults = {"host": bed.nodes[0].address, "port": IDENTITY_PORT, "scheme": "http"}
+    url = keystone_url(openstack.get("endpoints", {}), bed.nodes[0].address)
+    return url, secrets.show(bed, "admin.password"), openstack.get("region", REGION)
+
+
+def keystone_url(endpoints: dict[str, Any], address: str) -> str:
+    """Where Keystone is advertised: at `address`, unless attributes say otherwise."""
+    defaults = {"host": address, "port": IDENTITY_PORT, "scheme": "http"}
     common = {"host": endpoints["host"]} if "host" in endpoints else {}
     advertised = endpoints.get("identity", {})
     identity = {**defaults, **common, **advertised, **advertised.get("public", {})}
-    url = f"{identity['scheme']}://{identity['host']}:{identity['port']}/v3"
-    return url, secrets.show(bed, "admin.password"), openstack.get("region", REGION)
+    host = str(identity["host"])
+    return f"{identity['scheme']}://{f'[{host}]' if ':' in host else host}:{identity['port']}/v3"
 
 
 def content(bed: Bed, guest: GuestImage, chef_server: Any, kernel: bool) -> dict[str, Any]:

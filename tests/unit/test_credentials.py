@@ -1,11 +1,13 @@
 """The credentials survive the programs that read them, whatever the password is made of."""
 
 import subprocess
+from typing import Any
 
 import pytest
 import yaml
 
 from harness.credentials import clouds_yaml, openrc
+from harness.stages import bedfile
 
 URL = "http://172.31.250.11:5000/v3"
 AWKWARD = ["plain", "it's $HOME `id`", 'quo"te\\', "# no: comment", "0123", "yes", " edge "]
@@ -45,3 +47,15 @@ def test_both_name_the_same_cloud() -> None:
     shell = openrc(URL, "x", "Here")
     assert sourced(shell, "OS_AUTH_URL") == cloud["auth"]["auth_url"] == URL
     assert sourced(shell, "OS_REGION_NAME") == cloud["region_name"] == "Here"
+
+
+@pytest.mark.parametrize(
+    "endpoints, url",
+    [
+        ({}, "http://192.0.2.1:5000/v3"),
+        ({"host": "fd00::10"}, "http://[fd00::10]:5000/v3"),
+        ({"host": "h", "identity": {"public": {"host": "fd00::1"}}}, "http://[fd00::1]:5000/v3"),
+    ],
+)
+def test_keystone_is_where_the_attributes_say(endpoints: dict[str, Any], url: str) -> None:
+    assert bedfile.keystone_url(endpoints, "192.0.2.1") == url
