@@ -17,9 +17,10 @@ from harness.setup.packages import RUN, TEST
 
 
 def main() -> int:
-    signal.signal(
-        signal.SIGTERM, signal.default_int_handler
-    )  # ended in order, however we are asked to
+    for number in (signal.SIGINT, signal.SIGTERM):  # ended in order, however we are asked to; in
+        signal.signal(
+            number, signal.default_int_handler
+        )  # the background, a shell has SIGINT ignored
     arguments = sys.argv[1:]
     try:
         if arguments[:1] == ["doctor"] and len(arguments) == 1:

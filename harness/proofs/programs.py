@@ -42,6 +42,7 @@ class Programs:
         self._started, self._ended = started, ended
         self._running: set[Program] = set()
         self._failed: list[Proof] = []
+        self.stopped = False
         self._lock = threading.Lock()
 
     def run(self, due: Due) -> int:
@@ -84,6 +85,7 @@ class Programs:
 
     def stop(self) -> None:
         """Interrupt all of them; those that take long are killed, with all that they started."""
+        self.stopped = True
         programs = list(self._running)
         for program in programs:
             _signal(program, signal.SIGINT)

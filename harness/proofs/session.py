@@ -50,17 +50,17 @@ class Session:
         # Asked before anything runs: a mirror that changes meanwhile makes the proof due again.
         for due in self._plan.due:
             self._surroundings[due.proof.name] = self._record.surroundings(due.proof)
-        programs = Programs(self._record.cache, temporary, self._started, self._ended)
-        with self._limited(programs):
-            run_all(self._plan.due, programs, self._choose)
+        self._programs = Programs(self._record.cache, temporary, self._started, self._ended)
+        with self._limited():
+            run_all(self._plan.due, self._programs, self._choose)
         self._tell_of_rest()
         return self.outcome
 
     @contextmanager
-    def _limited(self, programs: Programs) -> Iterator[None]:
+    def _limited(self) -> Iterator[None]:
         """What still runs long after the budget is interrupted: nothing is known of it then."""
         limit = min(60 * self._minutes * OVERRUN, TIMEOUT_MAX)
-        timer = Timer(limit, programs.stop)
+        timer = Timer(limit, self._programs.stop)
         timer.daemon = True
         timer.start()
         try:
@@ -85,11 +85,8 @@ class Session:
         verdict, among = f"FAILED (exit code {code})", self.outcome.failed
         if code == 0:
             verdict, among = "passed", self.outcome.passed
-        elif -self._left() > self._minutes * (OVERRUN - 1):
-            verdict, among = (
-                "skipped: interrupted, long after the time there was",
-                self.outcome.skipped,
-            )
+        elif self._programs.stopped:
+            verdict, among = "skipped: interrupted", self.outcome.skipped
         self._say(f"── {name}: {words}\n{output.rstrip()}\n── {name}: {verdict}, {seconds:.0f} s")
         among.append(name)
         if code == 0:
