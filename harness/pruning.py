@@ -13,12 +13,13 @@ from harness.layers import Store
 
 RUNS_KEPT = 30
 DAYS_KEPT = 14.0
-# Less than this is not enough for an image, its layers and a bed: what is old goes by itself then.
-SHORT = 10 * GIB
+# Less than this is not enough for one image and a bed's packages: what is old goes by itself then. Far below what the
+# README asks for, or a host that has just that would lose its images with every run.
+SHORT = 4 * GIB
 
 
 def make_room(cache: Cache, layer_budget: int) -> Iterator[str]:
-    """Where the disk runs short: what is old, and when that is not enough all that no bed needs."""
+    """Where the disk runs short: what is old, and when that is not enough all that is large and that no bed needs."""
     for everything in (False, True):
         if cache.root.exists() and free_bytes(cache.root) < SHORT:
             yield from prune(cache, layer_budget, everything)
@@ -26,25 +27,27 @@ def make_room(cache: Cache, layer_budget: int) -> Iterator[str]:
 
 def prune(cache: Cache, layer_budget: int, everything: bool) -> Iterator[str]:
     """Remove layers beyond the budget, all but the last runs, and what has not been used for DAYS_KEPT days;
-    `everything`: all that no bed needs. Answers what went, in words."""
+    `everything`: of what is large, all that no bed needs. Answers what went, in words."""
     for layer in Store(cache).prune(0 if everything else layer_budget):
         yield f"the layer {layer.name} ({layer.variant}, {layer.wave})"
-    for run in _old_runs(cache, 0 if everything else RUNS_KEPT):
-        yield f"the run {run}"
-    before = time.time() - (0 if everything else DAYS_KEPT * 86400)
+    yield from (f"the run {run}" for run in _old_runs(cache))
+    old = time.time() - DAYS_KEPT * 86400
+    before = time.time() if everything else old
     yield from _images(cache, before)
     yield from (f"the box {name}" for name in box.prune(cache, before))
     yield from _tools(cache, before)
-    for folder, what in ((cache.packages, "packages"), (cache.verdicts, "verdicts")):
-        if count := _files(folder, before):
-            yield f"{count} files of {what}"
+    # A verdict is small, and stands for minutes of proofs.
+    kinds = ((cache.packages, before), (cache.gems, before), (cache.verdicts, old))
+    for folder, moment in kinds:
+        if count := _files(folder, moment):
+            yield f"{count} files of {folder.name}"
 
 
-def _old_runs(cache: Cache, kept: int) -> Iterator[str]:
-    """All but the last `kept`, those that go on, and those that have left a bed."""
+def _old_runs(cache: Cache) -> Iterator[str]:
+    """All but the last RUNS_KEPT, those that go on, and those that have left a bed."""
     needed = {file.read_text() for file in cache.beds.glob("*/run")}
     runs = sorted(path for path in cache.runs.glob("*") if path.is_dir())
-    for path in runs[: len(runs) - kept]:
+    for path in runs[:-RUNS_KEPT]:
         if path.name not in needed and not is_locked(path):
             shutil.rmtree(path)
             yield path.name
@@ -64,9 +67,10 @@ def _images(cache: Cache, before: float) -> Iterator[str]:
 
 def _tools(cache: Cache, before: float) -> Iterator[str]:
     for path in sorted((cache.root / "tools").glob("*")):
-        if path.stat().st_mtime < before and not is_locked(cache.locks / f"tools-{path.name}"):
+        name = path.name.lstrip(".").removesuffix(".new")  # half of one that is being built
+        if path.stat().st_mtime < before and not is_locked(cache.locks / f"tools-{name}"):
             _remove(path)
-            yield f"the gems {path.name}"
+            yield f"the tools {path.name}"
 
 
 def _files(folder: Path, before: float) -> int:

@@ -22,7 +22,7 @@ SHOWN = 3
 def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     command = commands.add_parser(
         "list",
-        help="every variant and proof: when it last passed, at which commit, and what has changed since",
+        help="every variant and every proof that takes a cloud: when it last passed, and what has changed since",
     )
     command.set_defaults(command=listing)
     command.add_argument(
@@ -33,7 +33,8 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
 
 def listing(options: argparse.Namespace) -> int:
     kitchen, cache = load_kitchen(), cache_from(os.environ)
-    chosen = [p for p in select(load_proofs(kitchen), options.selection) if not p.fast]
+    named = select(load_proofs(kitchen), options.selection)
+    chosen = [proof for proof in named if options.selection or not proof.fast]
     beds = {v.name: _bed(v) for v in kitchen.matrix.variants}
     found = list(standings(chosen, kitchen, ROOT, cache))
     if options.json:

@@ -11,10 +11,12 @@ from harness.loading import load_kitchen
 def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     command = commands.add_parser(
         "prune",
-        help="remove old layers, images, boxes, packages, verdicts and runs; a run does so where the disk is short",
+        help="remove old layers, images, boxes, packages, gems, tools, verdicts and runs",
     )
     command.set_defaults(command=prune)
-    command.add_argument("--all", action="store_true", help="every one that no bed needs any more")
+    command.add_argument(
+        "--all", action="store_true", help="of what is large, every one that no bed needs any more"
+    )
 
 
 def prune(options: argparse.Namespace) -> int:

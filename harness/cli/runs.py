@@ -119,8 +119,9 @@ def _run(
     """Answers the worst exit code of all variants."""
     cache = cache_from(os.environ)
     driver_options.check(options, variants)
-    for what in pruning.make_room(cache, load_kitchen().settings.layer_budget):
-        print(f"the disk is short: removed {what}", file=sys.stderr)
+    if any("destroy" != name for variant in variants for name in stages_of(variant)):
+        for what in pruning.make_room(cache, load_kitchen().settings.layer_budget):
+            print(f"the disk is short: removed {what}", file=sys.stderr)
     inventories = {v.name: driver_options.inventory(options, v, stages_of(v)) for v in variants}
     directory = cache.runs / f"{time.strftime('%Y%m%d-%H%M%S')}-{secrets.token_hex(2)}"
     directory.mkdir(mode=0o700, parents=True)  # logs can hold what is not for all

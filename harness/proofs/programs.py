@@ -15,7 +15,7 @@ from shutil import rmtree
 
 from harness.host.cache import Cache
 from harness.host.checkout import ROOT
-from harness.host.process import MORTAL
+from harness.host.process import MORTAL, run
 from harness.model.proof import Proof
 from harness.model.topology import overlap
 from harness.model.variant import slug
@@ -27,6 +27,7 @@ Ended = Callable[[Due, int, float, str], None]
 
 # How long a program has to tidy up when it is interrupted, before it is killed.
 GRACE_SECONDS = 60.0
+CLEAR_SECONDS = 600.0
 SHARED_MEMORY = Path("/dev/shm")
 PREFIX = "proofs-"
 
@@ -109,9 +110,9 @@ class Notes:
         self._file(proof.name).unlink(missing_ok=True)
 
     def clear(self, name: str, commands: "tuple[tuple[str, ...], ...]") -> None:
-        """Remove what it left; the note stays when that fails."""
+        """Remove what it left. Raises CommandFailed when that fails, and the note stays."""
         for words in commands:
-            subprocess.run([ROOT / "bin" / "harness", *words], check=True, stdin=subprocess.DEVNULL)
+            run([str(ROOT / "bin" / "harness"), *words], timeout=CLEAR_SECONDS)
         self._file(name).unlink(missing_ok=True)
 
     def clear_all(self, tell: Callable[[str], None]) -> None:

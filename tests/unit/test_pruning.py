@@ -54,8 +54,9 @@ def test_a_layer_in_budget_and_the_last_runs_stay(
         "removed the run 20260101-000000",
         "removed the run 20260101-000001",
     ]
-    assert told(capsys, "--all")[0] == f"removed the layer {layer.name} (a/b/c, first)"
-    assert list(cache.runs.iterdir()) == list(cache.layers.iterdir()) == []
+    assert told(capsys, "--all") == [f"removed the layer {layer.name} (a/b/c, first)"]
+    assert len(list(cache.runs.iterdir())) == pruning.RUNS_KEPT
+    assert list(cache.layers.iterdir()) == []
 
 
 def test_a_layer_that_a_bed_stands_on_stays(
@@ -69,7 +70,7 @@ def test_a_layer_that_a_bed_stands_on_stays(
 def test_a_run_that_goes_on_or_left_a_bed_stays(
     cache: Cache, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    for name in ("running", "left", "over"):
+    for name in ("running", "left", "over", *(f"z{n:02}" for n in range(pruning.RUNS_KEPT))):
         (cache.runs / name).mkdir(parents=True)
     (cache.beds / "a-b-c").mkdir(parents=True)
     (cache.beds / "a-b-c" / "run").write_text("left")
@@ -87,7 +88,7 @@ def test_what_was_not_used_for_long_goes(cache: Cache, capsys: pytest.CaptureFix
     assert told(capsys) == [
         "removed the image debian-12-half.new",
         "removed the image debian-12-old",
-        "removed the gems ruby-old",
+        "removed the tools ruby-old",
         "removed 1 files of packages",
         "removed 1 files of verdicts",
     ]
@@ -96,8 +97,14 @@ def test_what_was_not_used_for_long_goes(cache: Cache, capsys: pytest.CaptureFix
 
 def test_what_somebody_builds_stays(cache: Cache, capsys: pytest.CaptureFixture[str]) -> None:
     aged(folder(cache.images / "debian-12.new"))
-    with locked(cache.locks / "image-debian-12"):
+    aged(folder(cache.root / "tools" / ".ruby-1.new"))
+    with locked(cache.locks / "image-debian-12"), locked(cache.locks / "tools-ruby-1"):
         assert told(capsys, "--all") == []
+
+
+def test_a_verdict_outlives_a_short_disk(cache: Cache, capsys: pytest.CaptureFixture[str]) -> None:
+    folder(cache.verdicts)
+    assert told(capsys, "--all") == []
 
 
 def test_a_short_disk_makes_room_and_a_large_one_keeps(
