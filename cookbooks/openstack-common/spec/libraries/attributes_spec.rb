@@ -10,6 +10,8 @@ RSpec.describe 'OpenStackCommon::Attributes' do
   let(:known) { OpenStackCommon::Attributes.known(node.run_context) }
   let(:given) { node['openstack'].to_h }
 
+  before { node } # libraries are loaded by a converge, whichever example runs first
+
   # What is said of the node's attributes with one of them changed; '' when they are taken.
   def said(path, value)
     attributes = Marshal.load(Marshal.dump(given))
