@@ -1,8 +1,7 @@
-"""`/usr/bin/python3 -m tests.proofs.bare [--clear] [PLATFORM…]`, as root: the README, on machines that have nothing.
+"""`/usr/bin/python3 -m tests.proofs.bare [PLATFORM…]`, as root: what the README says, on machines that have nothing.
 
 For each platform that hosts the harness (or those that are named) a machine with Debian, Git and certificates is made,
 with a clone of what is committed here. Nothing of this host's cache is used in it; everything comes from the mirrors.
---clear only removes what a run that was killed left.
 """
 
 import os
@@ -14,12 +13,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from harness.host.cache import Cache, cache_from
-from harness.host.checkout import ROOT
-from harness.host.errors import HarnessError, UsageError
+from harness.host.errors import HarnessError
 from harness.host.storage import locked
 from harness.loading import load_kitchen
 from harness.model import Platform
-from harness.proofs.ledger import commit_of
 from harness.setup.install import ensure
 from tests.proofs.bare import machine, readme, refused, tree
 from tests.proofs.bare.machine import BareMachine
@@ -28,13 +25,8 @@ HOSTS = ("debian-12", "debian-13")
 
 
 def main(names: Sequence[str]) -> int:
-    if names[:1] == ["--clear"]:
-        for name in names[1:] or HOSTS:
-            clear(name, cache_from(os.environ))
-        return 0
     try:
         ensure(print, "bare")
-        require_committed()
         platforms = {one.platform.name: one.platform for one in load_kitchen().matrix.variants}
         failed = [fault for name in names for fault in prove(platforms[name])]
     except HarnessError as error:
@@ -59,31 +51,17 @@ def prove(platform: Platform) -> Iterator[str]:
 @contextmanager
 def made(platform: Platform, cache: Cache) -> Iterator[tuple[Path, BareMachine]]:
     """A machine and its tree, which go again; what a run left that was killed goes first."""
-    directory = tree_of(platform.name, cache)
+    directory = cache.root / "bare" / platform.name
     busy = f"another run makes a bare machine of {platform.name}"
     with locked(cache.locks / f"bare-{platform.name}", busy=busy):
-        clear(platform.name, cache)
+        machine.clear(platform.name)
+        shutil.rmtree(directory, ignore_errors=True)
         try:
             tree.make(directory, platform)
             with machine.running(directory, platform.name, tree.CLONE) as bare:
                 yield directory, bare
         finally:
             shutil.rmtree(directory)
-
-
-def tree_of(name: str, cache: Cache) -> Path:
-    return cache.root / "bare" / name
-
-
-def clear(name: str, cache: Cache) -> None:
-    machine.clear(name)
-    shutil.rmtree(tree_of(name, cache), ignore_errors=True)
-
-
-def require_committed() -> None:
-    """The clone has no other changes: a verdict of it would be of something else."""
-    if commit_of(ROOT).endswith("+"):
-        raise UsageError("this checkout has changes that its clone lacks", cure="commit them first")
 
 
 def step(platform: Platform, bare: BareMachine, command: str, script: str) -> int:
@@ -100,4 +78,4 @@ def told(platform: Platform, command: str, how: str) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:] or list(HOSTS)))
+    sys.exit(main(sys.argv[1:] or HOSTS))
