@@ -15,6 +15,7 @@ from shutil import rmtree
 
 from harness.host.cache import Cache
 from harness.host.checkout import ROOT
+from harness.host.errors import HarnessError
 from harness.host.process import MORTAL, run
 from harness.model.proof import Proof
 from harness.model.topology import overlap
@@ -47,7 +48,13 @@ class Programs:
         self._lock = threading.Lock()
 
     def run(self, due: Due) -> int:
-        self._make_way(due.proof)
+        try:
+            self._make_way(due.proof)
+        except (
+            HarnessError
+        ) as error:  # what is in the way stays there: this proof cannot run, others can
+            self._ended(due, error.exit_code, 0.0, error.text)
+            return error.exit_code
         self._notes.add(due.proof)
         self._started(due)
         began = time.monotonic()
